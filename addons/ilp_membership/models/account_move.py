@@ -1,0 +1,34 @@
+from datetime import datetime, time
+
+from odoo import fields, models
+
+
+class AccountMove(models.Model):
+    """Fee invoices leave their posting and their payment on the company's timeline."""
+
+    _inherit = "account.move"
+
+    def _ilp_terms(self):
+        orders_sudo = self.line_ids.sale_line_ids.order_id.sudo()  # an accountant need not see the affiliation
+        return orders_sudo.ilp_term_id
+
+    def _post(self, soft=True):
+        """Log the invoice of a fee when it is posted."""
+        posted = super()._post(soft)
+        for move in posted.filtered(lambda move: move.move_type == "out_invoice"):
+            for term in move._ilp_terms():
+                summary = self.env._("Invoice %(name)s posted", name=move.name)
+                end_of_day = datetime.combine(move.invoice_date, time.max).replace(microsecond=0)
+                date = min(end_of_day, fields.Datetime.now())
+                term.membership_id._log_interaction("invoice", summary, origin=move, date=date)
+        return posted
+
+    def _invoice_paid_hook(self):
+        """Log the payment of a fee; under the policy *on payment* it also starts the term."""
+        result = super()._invoice_paid_hook()
+        for move in self.filtered(lambda move: move.move_type == "out_invoice"):
+            for term in move._ilp_terms():
+                summary = self.env._("Invoice %(name)s paid", name=move.name)
+                term.membership_id._log_interaction("payment", summary, origin=move)
+                term._activate_if_due()
+        return result

@@ -1,0 +1,59 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+
+class CrmLead(models.Model):
+    """A prospect of the programme is a lead of the team *Industrial Liaison*, from the website or by hand."""
+
+    _inherit = "crm.lead"
+
+    ilp_membership_id = fields.Many2one("ilp.membership", "Affiliation", copy=False, index="btree_not_null")
+    is_ilp_accession = fields.Boolean(compute="_compute_is_ilp_accession")
+
+    @api.depends("team_id")
+    def _compute_is_ilp_accession(self):
+        team = self.env.ref("ilp_membership.crm_team_ilp", raise_if_not_found=False)
+        for lead in self:
+            lead.is_ilp_accession = bool(team) and lead.team_id == team
+
+    def action_ilp_start_profiling(self):
+        """Open the affiliation of the lead's company and its profile; the officer is whoever follows the lead."""
+        self.ensure_one().check_access("write")
+        membership = self.ilp_membership_id or self._open_ilp_membership()
+        if membership.state == "prospect":
+            membership.action_start_profiling()
+        self._move_to_ilp_stage("ilp_membership.crm_stage_profiling")
+        return membership.get_formview_action()
+
+    def action_ilp_open_membership(self):
+        """Open the affiliation that grew out of this lead."""
+        return self.ensure_one().ilp_membership_id.get_formview_action()
+
+    def _open_ilp_membership(self):
+        if not self.partner_id:
+            if not (self.partner_name and (self.contact_name or self.email_from)):
+                raise UserError(self.env._("Write the company and the person's name on the lead first."))
+            self._handle_partner_assignment(create_missing=True)
+        company = self.partner_id.commercial_partner_id
+        membership = self.env["ilp.membership"].search(
+            [("partner_id", "=", company.id), ("state", "!=", "ended")], limit=1
+        ) or self.env["ilp.membership"].create(self._prepare_ilp_membership_vals(company))
+        self.ilp_membership_id = membership
+        summary = self.env._("Interest in the programme: %(name)s", name=self.name)
+        membership._log_interaction("interest", summary, origin=self, partners=self.partner_id, date=self.create_date)
+        return membership
+
+    def _prepare_ilp_membership_vals(self, company):
+        vals = {"partner_id": company.id, "lead_id": self.id, "officer_id": (self.user_id or self.env.user).id}
+        if self.partner_id != company:
+            contact = {"partner_id": self.partner_id.id, "is_coordinator": True}
+            vals["contact_ids"] = [Command.create(contact)]
+        return vals
+
+    def _move_to_ilp_stage(self, xmlid):
+        """Move open leads of the programme forward to a stage; never backwards, never out of a closed one."""
+        stage = self.env.ref(xmlid)
+        for lead in self.filtered(lambda lead: lead.is_ilp_accession and lead.won_status == "pending"):
+            if lead.stage_id.sequence < stage.sequence:
+                lead.stage_id = stage

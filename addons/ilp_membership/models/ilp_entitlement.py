@@ -1,0 +1,127 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..tools.ledger import move_delta
+
+COLUMNS = ("granted", "reserved", "used")
+
+
+class IlpEntitlement(models.Model):
+    """How much of one benefit a term gives and what is left of it.
+
+    Granted = used + reserved + remaining, always: the columns are the sums of the moves, and PostgreSQL refuses a
+    balance below zero. Two takers of the last unit write the same row, so one of them is retried and then told.
+    More than granted exists only through an override, with a reason and a name.
+    """
+
+    _name = "ilp.entitlement"
+    _description = "Entitlement"
+    _order = "term_id desc, benefit_sequence, id"
+
+    term_id = fields.Many2one("ilp.membership.term", required=True, ondelete="cascade", index=True)
+    membership_id = fields.Many2one(related="term_id.membership_id", store=True, index=True)
+    company_id = fields.Many2one(related="term_id.company_id", store=True)
+    benefit_id = fields.Many2one("ilp.benefit", required=True, ondelete="restrict")
+    benefit_sequence = fields.Integer(related="benefit_id.sequence", store=True)
+    unit = fields.Selection(related="benefit_id.unit")
+    date_end = fields.Date(related="term_id.date_end", string="Valid until")
+    move_ids = fields.One2many("ilp.entitlement.move", "entitlement_id", "Moves")
+    granted = fields.Integer(compute="_compute_balance", store=True)
+    reserved = fields.Integer(compute="_compute_balance", store=True)
+    used = fields.Integer(compute="_compute_balance", store=True)
+    remaining = fields.Integer(compute="_compute_balance", store=True)
+
+    _once = models.Constraint("UNIQUE(term_id, benefit_id)", "A term has one balance for each benefit.")
+    _balance = models.Constraint(
+        "CHECK(reserved >= 0 AND used >= 0 AND reserved + used <= granted)",
+        "Nothing is left of this benefit for the current term.",
+    )
+
+    @api.depends("move_ids.granted", "move_ids.reserved", "move_ids.used")
+    def _compute_balance(self):
+        sums = {
+            entitlement: totals
+            for entitlement, *totals in self.env["ilp.entitlement.move"]._read_group(
+                [("entitlement_id", "in", self.ids)], ["entitlement_id"], [f"{column}:sum" for column in COLUMNS]
+            )
+        }
+        for entitlement in self:
+            granted, reserved, used = sums.get(entitlement._origin, (0, 0, 0))
+            entitlement.update(
+                {"granted": granted, "reserved": reserved, "used": used, "remaining": granted - reserved - used}
+            )
+
+    @api.depends("benefit_id.name", "membership_id.partner_id.name")
+    def _compute_display_name(self):
+        for entitlement in self:
+            entitlement.display_name = f"{entitlement.membership_id.partner_id.name}: {entitlement.benefit_id.name}"
+
+    def _grant(self, quantity, origin, reason=None):
+        """Add units that a signed order line gives."""
+        return self._move("grant", quantity, origin, reason)
+
+    def _reserve(self, quantity, origin, reason=None):
+        """Hold units for a record that is not certain yet. Raises a UserError when too few are left."""
+        return self._move("reserve", quantity, origin, reason)
+
+    def _use(self, quantity, origin, reason=None):
+        """Consume units, first those that the same record had reserved. Raises a UserError when too few are left."""
+        return self._move("use", quantity, origin, reason)
+
+    def _release(self, quantity, origin, reason=None):
+        """Give back units that the record holds, reserved ones first. Raises a UserError when it holds fewer."""
+        return self._move("release", quantity, origin, reason)
+
+    def _override(self, quantity, reason):
+        """Grant units beyond the contract, in the name of the officer who decides it and with the reason."""
+        if not self.env.user.has_group("ilp_membership.group_ilp_officer") and not self.env.su:
+            raise AccessError(self.env._("Only a liaison officer may grant more than the contract gives."))
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why more than the contract is granted."))
+        return self._move("override", quantity, None, reason)
+
+    def _balance_of(self, origin):
+        """(reserved, used) that the record holds in this entitlement."""
+        self.ensure_one()
+        moves_sudo = self.env["ilp.entitlement.move"].sudo()  # the balance is one number, whoever asks for it
+        domain = [("entitlement_id", "=", self.id), ("res_model", "=", origin._name), ("res_id", "=", origin.id)]
+        return moves_sudo._read_group(domain, [], ["reserved:sum", "used:sum"])[0]
+
+    def _move(self, kind, quantity, origin, reason):
+        self.ensure_one()
+        held = self._balance_of(origin) if origin else (0, 0)
+        try:
+            delta = move_delta(kind, quantity, *(value or 0 for value in held))
+        except ValueError as error:
+            raise UserError(self.env._("The ledger refuses the move: %(error)s.", error=str(error))) from error
+        self._check_remaining(delta)
+        move_sudo = self.env["ilp.entitlement.move"].sudo()  # written by rule, never by hand: no role may create one
+        move = move_sudo.create(self._prepare_move_vals(kind, quantity, delta, origin, reason))
+        self.flush_recordset(COLUMNS)
+        return move.with_env(self.env)
+
+    def _check_remaining(self, delta):
+        self.invalidate_recordset(["remaining"], flush=True)
+        needed = delta.reserved + delta.used - delta.granted
+        if needed > max(self.sudo().remaining, 0):  # sudo: a portal user asks for its own company's balance
+            raise UserError(
+                self.env._(
+                    "%(company)s has %(left)s left of “%(benefit)s” until %(date)s. Ask your liaison officer for more.",
+                    company=self.membership_id.sudo().partner_id.name,
+                    left=self.sudo().remaining,
+                    benefit=self.benefit_id.name,
+                    date=fields.Date.to_string(self.sudo().date_end),
+                )
+            )
+
+    def _prepare_move_vals(self, kind, quantity, delta, origin, reason):
+        return {
+            "entitlement_id": self.id,
+            "kind": kind,
+            "quantity": quantity,
+            "reason": reason,
+            "user_id": self.env.uid,
+            "res_model": origin._name if origin else False,
+            "res_id": origin.id if origin else False,
+            **delta._asdict(),
+        }

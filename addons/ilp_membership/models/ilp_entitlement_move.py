@@ -1,0 +1,51 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class IlpEntitlementMove(models.Model):
+    """One line of the ledger. Never changed, never deleted: a mistake is mended by another move.
+
+    `quantity` is what was asked; `granted`, `reserved` and `used` are what the move adds to each column of its
+    entitlement, so that the balance is always the sum of its moves.
+    """
+
+    _name = "ilp.entitlement.move"
+    _description = "Entitlement move"
+    _order = "id desc"
+    _rec_name = "kind"
+
+    entitlement_id = fields.Many2one("ilp.entitlement", required=True, ondelete="cascade", index=True, readonly=True)
+    company_id = fields.Many2one(related="entitlement_id.company_id", store=True)
+    kind = fields.Selection(
+        [
+            ("grant", "Granted"),
+            ("reserve", "Reserved"),
+            ("use", "Used"),
+            ("release", "Released"),
+            ("override", "Override"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    quantity = fields.Integer(required=True, readonly=True)
+    granted = fields.Integer(readonly=True, default=0)
+    reserved = fields.Integer(readonly=True, default=0)
+    used = fields.Integer(readonly=True, default=0)
+    reason = fields.Char(readonly=True)
+    user_id = fields.Many2one("res.users", "By", readonly=True, default=lambda self: self.env.user)
+    res_model = fields.Char("Origin model", readonly=True)
+    res_id = fields.Many2oneReference("Origin", model_field="res_model", readonly=True)
+
+    _positive = models.Constraint("CHECK(quantity > 0)", "A move has a positive quantity.")
+    _override_reason = models.Constraint(
+        "CHECK(kind <> 'override' OR COALESCE(reason, '') <> '')", "An override needs a reason."
+    )
+    _origin_idx = models.Index("(entitlement_id, res_model, res_id)")
+
+    def write(self, vals):
+        """Moves are the proof of the balance: refuse every change."""
+        raise UserError(self.env._("A move of the ledger cannot be changed: add another one."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("A move of the ledger cannot be deleted: add another one."))

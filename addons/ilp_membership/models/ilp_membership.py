@@ -1,0 +1,214 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Command, Domain
+
+TRANSITIONS = {
+    "prospect": {"profiling", "offered", "ended"},
+    "profiling": {"offered", "ended"},
+    "offered": {"profiling", "active", "ended"},
+    "active": {"profiling", "grace", "ended"},
+    "grace": {"active", "lapsed", "ended"},
+    "lapsed": {"profiling", "offered", "active", "ended"},
+    "ended": set(),
+}
+AFFILIATE_STATES = ("active", "grace")
+
+
+class IlpMembership(models.Model):
+    """The relation between a company and the programme. It lasts over the years; each year is a term.
+
+    It begins as a prospect, is profiled, gets an offer and becomes active with the signed accession: from then on it
+    has an accession date and exactly one liaison officer. After the last term it keeps its benefits for the days of
+    grace and then lapses. The company's level (grade) and its price list mirror the state and never decide it.
+    """
+
+    _name = "ilp.membership"
+    _description = "Affiliation"
+    _inherit = ["ilp.state.mixin", "portal.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "partner_id, id desc"
+    _rec_names_search = ["partner_id.name", "partner_id.vat"]
+    _check_company_auto = True
+    _transitions = TRANSITIONS
+
+    partner_id = fields.Many2one("res.partner", "Affiliate", required=True, index=True, ondelete="restrict", tracking=True)
+    program_id = fields.Many2one("ilp.program", "Programme", required=True, default=lambda self: self._default_program())
+    company_id = fields.Many2one(related="program_id.company_id", store=True, index=True, string="Institute")
+    officer_id = fields.Many2one(
+        "res.users", "Liaison officer", tracking=True, index=True, domain=[("share", "=", False)]
+    )
+    deputy_id = fields.Many2one("res.users", "Deputy", tracking=True, domain=[("share", "=", False)])
+    state = fields.Selection(
+        [
+            ("prospect", "Prospect"),
+            ("profiling", "Profiling"),
+            ("offered", "Offered"),
+            ("active", "Active"),
+            ("grace", "In grace"),
+            ("lapsed", "Lapsed"),
+            ("ended", "Ended"),
+        ],
+        required=True,
+        default="prospect",
+        tracking=True,
+        group_expand=True,
+    )
+    accession_date = fields.Date("Accession", readonly=True, copy=False, tracking=True)
+    lead_id = fields.Many2one("crm.lead", "Lead", readonly=True, copy=False, index="btree_not_null")
+    # what belongs to the relation
+    term_ids = fields.One2many("ilp.membership.term", "membership_id", "Terms")
+    current_term_id = fields.Many2one("ilp.membership.term", "Current term", compute="_compute_current_term_id")
+    profile_ids = fields.One2many("ilp.profile", "membership_id", "Profiles")
+    profile_id = fields.Many2one("ilp.profile", "Profile", compute="_compute_profile_id")
+    contact_ids = fields.One2many("ilp.membership.contact", "membership_id", "Contacts")
+    interaction_ids = fields.One2many("ilp.interaction", "membership_id", "Timeline")
+    is_affiliate = fields.Boolean(compute="_compute_is_affiliate", search="_search_is_affiliate")
+    # what the lists and cards show
+    color = fields.Integer(export_string_translation=False)
+    entitlement_ids = fields.One2many(related="current_term_id.entitlement_ids", string="Benefits")
+    date_end = fields.Date(related="current_term_id.date_end", string="Until")
+    area_ids = fields.Many2many(related="profile_id.area_ids", string="Areas of interest")
+
+    _one_open = models.UniqueIndex(
+        "(partner_id, program_id) WHERE state <> 'ended'", "This company already has an affiliation in the programme."
+    )
+    _active_complete = models.Constraint(
+        "CHECK(state NOT IN ('active', 'grace') OR (accession_date IS NOT NULL AND officer_id IS NOT NULL))",
+        "An active affiliate has a signed accession and a liaison officer.",
+    )
+
+    def _default_program(self):
+        return self.env["ilp.program"].search([("company_id", "=", self.env.company.id)], limit=1)
+
+    @api.depends("term_ids.state", "term_ids.date_start", "term_ids.date_end")
+    def _compute_current_term_id(self):
+        today = fields.Date.context_today(self)
+        for membership in self:
+            live = membership.term_ids.filtered(lambda term: term.state in ("active", "signed", "expired"))
+            covering = live.filtered(lambda term: term.date_start <= today <= term.date_end)
+            membership.current_term_id = (covering or live.filtered(lambda term: term.date_start <= today) or live)[:1]
+
+    @api.depends("profile_ids.state", "profile_ids.version")
+    def _compute_profile_id(self):
+        for membership in self:
+            profiles = membership.profile_ids.sorted("version", reverse=True)
+            confirmed = profiles.filtered(lambda profile: profile.state == "confirmed")
+            membership.profile_id = (confirmed or profiles)[:1]
+
+    @api.depends("state")
+    def _compute_is_affiliate(self):
+        for membership in self:
+            membership.is_affiliate = membership.state in AFFILIATE_STATES
+
+    def _search_is_affiliate(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("state", "in", AFFILIATE_STATES)
+
+    @api.depends("partner_id.name")
+    def _compute_display_name(self):
+        for membership in self:
+            membership.display_name = membership.partner_id.name
+
+    def _compute_access_url(self):
+        super()._compute_access_url()
+        self.access_url = "/my/ilp"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """The affiliate is always the company, never one of its people or addresses."""
+        for vals in vals_list:
+            partner = self.env["res.partner"].browse(vals.get("partner_id"))
+            vals["partner_id"] = partner.commercial_partner_id.id
+        return super().create(vals_list)
+
+    # Buttons
+
+    def action_start_profiling(self):
+        """Open the consultation: the first draft of the profile exists, the officer fills it in."""
+        self.check_access("write")
+        for membership in self:
+            membership.state = "profiling"
+            membership._open_profile()
+
+    def action_new_profile(self):
+        """Open the draft of the profile, copied from the last confirmed version if there is one."""
+        self.ensure_one().check_access("write")
+        return self._open_profile().get_formview_action()
+
+    def action_create_offer(self):
+        """Prepare the modular offer of the next term from the programme's template, and open it."""
+        self.ensure_one()
+        if not self.env.user.has_group("ilp_membership.group_ilp_administration"):
+            raise AccessError(self.env._("Offers are prepared by the programme administration."))
+        return self._create_offer().get_formview_action()
+
+    def action_end(self):
+        """Close the relation for good; the history stays."""
+        if not self.env.user.has_group("ilp_membership.group_ilp_manager"):
+            raise AccessError(self.env._("Only the programme manager may end an affiliation."))
+        self.term_ids.filtered(lambda term: term.state in ("draft", "offered")).write({"state": "cancelled"})
+        self.state = "ended"
+        self._mirror_grade()
+
+    def action_preview_portal(self):
+        """Show the company's page as the company sees it."""
+        return {"type": "ir.actions.act_url", "target": "self", "url": f"/my/ilp?membership={self.ensure_one().id}"}
+
+    # What the rest of the house calls
+
+    @api.model
+    def _of_partner(self, partner):
+        """The open affiliation of the company that ``partner`` belongs to, as superuser, or an empty recordset."""
+        domain = [("partner_id", "=", partner.sudo().commercial_partner_id.id), ("state", "!=", "ended")]
+        memberships_sudo = self.sudo().search(domain)  # the caller decides what it shows of it
+        return memberships_sudo.sorted(lambda membership: membership.state not in AFFILIATE_STATES)[:1]
+
+    def _entitlement(self, benefit, date=None):
+        """The balance of ``benefit`` in the live term that covers ``date`` (today by default), or empty."""
+        self.ensure_one()
+        day = date or fields.Date.context_today(self)
+        return self.term_ids.entitlement_ids.filtered(
+            lambda entitlement: entitlement.benefit_id == benefit
+            and entitlement.term_id.state in ("signed", "active")
+            and entitlement.term_id.date_start <= day <= entitlement.term_id.date_end
+        )[:1]
+
+    def _coordinators(self):
+        """The people who act for the company today."""
+        contacts = self.contact_ids.filtered(lambda contact: contact.is_coordinator and contact.is_current)
+        return contacts.partner_id
+
+    def _log_interaction(self, kind, summary, *, origin=None, once=True, **values):
+        """Leave one line on the company's timeline and return it.
+
+        ``origin`` is the record that caused it: with ``once`` the same origin and kind leave a single line.
+        ``values``: pillar, direction, partners, date, outcome, internal.
+        """
+        self.ensure_one()
+        interactions_sudo = self.env["ilp.interaction"].sudo()  # the timeline is written by events, not by hand
+        vals = self._prepare_interaction_vals(kind, summary, origin, **values)
+        if origin and once:
+            keys = ("membership_id", "kind", "summary", "res_model", "res_id")
+            found = interactions_sudo.search([(key, "=", vals[key]) for key in keys], limit=1)
+            if found:
+                return found
+        return interactions_sudo.create(vals)
+
+    def _prepare_interaction_vals(
+        self, kind, summary, origin, pillar="relations", direction="remote", partners=None, date=None, outcome=None,
+        internal=False,
+    ):
+        return {
+            "membership_id": self.id,
+            "kind": kind,
+            "summary": summary,
+            "pillar": pillar,
+            "direction": direction,
+            "partner_ids": [Command.set(partners.ids if partners else [])],
+            "date": date or fields.Datetime.now(),
+            "outcome": outcome,
+            "is_internal": internal,
+            "user_id": self.env.uid,
+            "res_model": origin._name if origin else False,
+            "res_id": origin.id if origin else False,
+        }

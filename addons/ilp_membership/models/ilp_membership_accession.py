@@ -1,0 +1,119 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+
+class IlpMembership(models.Model):
+    """How a company becomes, stays and ceases to be an affiliate: profile, offer, accession, grace, lapse."""
+
+    _inherit = "ilp.membership"
+
+    def _open_profile(self):
+        self.ensure_one()
+        current = self.profile_ids.filtered(lambda profile: profile.state != "confirmed")[:1]
+        if current:
+            return current
+        last = self.profile_id
+        vals = {"membership_id": self.id, "area_ids": [Command.set(last.area_ids.ids)]}
+        if last:
+            vals |= {"strategic_objectives": last.strategic_objectives, "expectations": last.expectations}
+        return self.env["ilp.profile"].create(vals)
+
+    def _create_offer(self, date_start=None):
+        """Create the term and its quotation; the dates follow the last term, or start on ``date_start`` (today)."""
+        self.ensure_one()
+        if not self.program_id.order_template_id:
+            raise UserError(self.env._("Choose the offer template of the programme first (Configuration, Programmes)."))
+        last = self.term_ids.filtered(lambda term: term.state != "cancelled")[:1]
+        start = date_start or fields.Date.context_today(self)
+        if last:
+            start = max(start, last.date_end + relativedelta(days=1))
+        term = self.env["ilp.membership.term"].create(
+            {"membership_id": self.id, "previous_term_id": last.id, "date_start": start}
+        )
+        return self.env["sale.order"]._create_ilp_offer(term)
+
+    def _offer_sent(self, term):
+        if self.state in ("prospect", "profiling", "lapsed"):
+            self.state = "offered"
+        self.lead_id._move_to_ilp_stage("ilp_membership.crm_stage_proposal")
+        sent_on = min(term.order_ids[:1].signed_on or fields.Datetime.now(), fields.Datetime.now())
+        self._log_interaction("offer", self.env._("Offer sent to the company"), origin=term, date=sent_on)
+
+    def _accede(self, term):
+        """The formal accession: its date, one officer, and the lead is won."""
+        if not self.accession_date:
+            self.accession_date = fields.Date.context_today(self, term.signed_on)
+        if not self.officer_id:
+            self.officer_id = self.lead_id.user_id or self._least_loaded_officer()
+        lead_sudo = self.lead_id.sudo()  # the signatory has no right on the pipeline
+        if lead_sudo and lead_sudo.won_status != "won":
+            lead_sudo.action_set_won()
+        self._log_interaction(
+            "accession",
+            self.env._("Accession signed by %(name)s", name=term.signed_by),
+            origin=term,
+            date=term.signed_on,
+        )
+
+    def _activate(self, term):
+        """The term has started: benefits are open, the company's level mirrors its tier."""
+        self.state = "active"
+        self._mirror_grade()
+        self._require_profile()
+        self.env.ref("ilp_membership.mail_template_welcome")._send_to_partners(self, self._coordinators())
+
+    def _require_profile(self):
+        """Keep the promise that an active affiliate has a confirmed profile or an open task for it."""
+        if self.profile_id.state != "confirmed":
+            self.activity_schedule(
+                "ilp_membership.mail_activity_profile",
+                user_id=self.officer_id.id,
+                date_deadline=fields.Date.context_today(self) + relativedelta(days=30),
+            )
+
+    def _least_loaded_officer(self):
+        """The officer with the fewest open affiliations. Raises a UserError when the programme has none."""
+        group_sudo = self.env.ref("ilp_membership.group_ilp_officer").sudo()  # who is an officer is no secret here
+        officers = group_sudo.all_user_ids.filtered(lambda user: not user.share and user.active and user.id > 2)
+        if not officers:
+            raise UserError(self.env._("Nobody can be the liaison officer: give a user the officer role first."))
+        domain = [("officer_id", "in", officers.ids), ("state", "!=", "ended")]
+        load = dict(self.sudo()._read_group(domain, ["officer_id"], ["__count"]))  # sudo: all companies' load
+        return min(officers, key=lambda user: (load.get(user, 0), user.id))
+
+    def _term_cancelled(self, term):
+        """An offer was declined or an accession annulled: back to the consultation unless another term lives."""
+        if any(other.state in ("offered", "signed", "active") for other in self.term_ids):
+            return
+        if self.state in ("offered", "active"):
+            self.state = "profiling"
+            self._mirror_grade()
+        self._log_interaction("offer", self.env._("Offer declined or withdrawn"), origin=term, once=False)
+
+    def _term_ended(self, term):
+        if self.state == "active" and not any(other.state == "active" for other in self.term_ids):
+            self.state = "grace"
+
+    @api.model
+    def _lapse_after_grace(self, today):
+        """Lapse the affiliates whose days of grace are over."""
+        for membership in self.search([("state", "=", "grace")]):
+            last = membership.current_term_id
+            if last.date_end + relativedelta(days=membership.program_id.grace_days) < today:
+                membership.state = "lapsed"
+                membership._mirror_grade()
+
+    def _mirror_grade(self):
+        """Write the company's level and its price list from the state: given while affiliated, taken away after."""
+        for membership in self:
+            partner_sudo = membership.partner_id.sudo()  # a signing company or a cron has no right on contacts
+            old = partner_sudo.grade_id
+            new = membership.current_term_id.tier_id.grade_id if membership.is_affiliate else old.browse()
+            if old == new:
+                continue
+            partner_sudo.grade_id = new
+            if old.default_pricelist_id == partner_sudo.specific_property_product_pricelist and not new:
+                partner_sudo.specific_property_product_pricelist = False

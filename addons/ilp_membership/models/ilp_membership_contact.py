@@ -1,0 +1,43 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+
+class IlpMembershipContact(models.Model):
+    """A person of an affiliated company, with the roles that decide who is invited, from and until a day.
+
+    The coordinators act for the company on the portal: they confirm the profile, register colleagues, submit needs.
+    """
+
+    _name = "ilp.membership.contact"
+    _description = "Contact of an affiliate"
+    _order = "is_coordinator desc, partner_id"
+    _rec_name = "partner_id"
+
+    membership_id = fields.Many2one("ilp.membership", required=True, ondelete="cascade", index=True)
+    company_id = fields.Many2one(related="membership_id.company_id", store=True)
+    partner_id = fields.Many2one("res.partner", "Person", required=True, ondelete="restrict", index=True)
+    email = fields.Char(related="partner_id.email")
+    phone = fields.Char(related="partner_id.phone")
+    role_ids = fields.Many2many("ilp.contact.role", string="Roles")
+    is_coordinator = fields.Boolean("Coordinator")
+    date_from = fields.Date("From", required=True, default=lambda self: fields.Date.context_today(self))
+    date_to = fields.Date("Until")
+    is_current = fields.Boolean(compute="_compute_is_current", search="_search_is_current")
+
+    _dates_ordered = models.Constraint("CHECK(date_to IS NULL OR date_to >= date_from)", "The end precedes the start.")
+    _one_open = models.UniqueIndex(
+        "(membership_id, partner_id) WHERE date_to IS NULL", "This person is a contact of the company already."
+    )
+
+    @api.depends("date_from", "date_to")
+    def _compute_is_current(self):
+        today = fields.Date.context_today(self)
+        for contact in self:
+            started = bool(contact.date_from) and contact.date_from <= today
+            contact.is_current = started and (not contact.date_to or contact.date_to >= today)
+
+    def _search_is_current(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        return Domain("date_from", "<=", today) & (Domain("date_to", "=", False) | Domain("date_to", ">=", today))

@@ -1,0 +1,197 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..tools.terms import notice_date, term_bounds
+
+TRANSITIONS = {
+    "draft": {"offered", "signed", "cancelled"},
+    "offered": {"draft", "signed", "cancelled"},
+    "signed": {"active", "cancelled"},
+    "active": {"expired", "cancelled"},
+    "expired": set(),
+    "cancelled": set(),
+}
+SIGNED_STATES = ("signed", "active", "expired")
+
+
+class IlpMembershipTerm(models.Model):
+    """One affiliation year: one sales order, its dates, what it grants, and how it is invoiced and paid.
+
+    The signature of the order is the formal accession, with signatory and date. The first term begins on the day of
+    the signature, or later if the offer says so; every following one the day after the last. Terms of one affiliate
+    never overlap: PostgreSQL refuses it.
+    """
+
+    _name = "ilp.membership.term"
+    _description = "Affiliation term"
+    _inherit = ["ilp.state.mixin", "mail.thread"]
+    _order = "date_start desc, id desc"
+    _transitions = TRANSITIONS
+
+    membership_id = fields.Many2one("ilp.membership", "Affiliate", required=True, ondelete="cascade", index=True)
+    program_id = fields.Many2one(related="membership_id.program_id")
+    company_id = fields.Many2one(related="membership_id.company_id", store=True)
+    currency_id = fields.Many2one(related="order_id.currency_id")
+    previous_term_id = fields.Many2one("ilp.membership.term", "Previous term", readonly=True, ondelete="restrict")
+    date_start = fields.Date("First day", required=True, index=True)
+    date_end = fields.Date("Last day", compute="_compute_date_end", store=True, readonly=False, precompute=True)
+    notice_date = fields.Date("Notice until", compute="_compute_notice_date", store=True)
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("offered", "Offered"),
+            ("signed", "Signed"),
+            ("active", "Active"),
+            ("expired", "Expired"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        default="draft",
+        tracking=True,
+    )
+    # the order and what follows from it
+    order_id = fields.Many2one("sale.order", "Order", readonly=True, copy=False, ondelete="restrict")
+    order_ids = fields.One2many("sale.order", "ilp_term_id", "Offers")
+    signed_by = fields.Char("Signatory", readonly=True, copy=False)
+    signed_on = fields.Datetime("Signed on", readonly=True, copy=False)
+    tier_id = fields.Many2one("product.template", "Tier", compute="_compute_lines")
+    module_ids = fields.Many2many("product.template", string="Modules", compute="_compute_lines")
+    amount_untaxed = fields.Monetary("Fee", related="order_id.amount_untaxed", store=True)
+    invoice_status = fields.Selection(related="order_id.invoice_status", store=True)
+    payment_state = fields.Selection(
+        [("not_invoiced", "Not invoiced"), ("not_paid", "Not paid"), ("partial", "Partly paid"), ("paid", "Paid")],
+        compute="_compute_payment_state",
+        store=True,
+    )
+    entitlement_ids = fields.One2many("ilp.entitlement", "term_id", "Benefits")
+
+    _no_overlap = models.Constraint(
+        "EXCLUDE USING gist (int4range(membership_id, membership_id, '[]') WITH &&, "
+        "daterange(date_start, date_end, '[]') WITH &&) WHERE (state <> 'cancelled')",
+        "The terms of an affiliate cannot overlap.",
+    )
+    _dates_ordered = models.Constraint("CHECK(date_end >= date_start)", "A term cannot end before it starts.")
+    _signed = models.Constraint(
+        "CHECK(state NOT IN ('signed', 'active', 'expired') OR (signed_by IS NOT NULL AND signed_on IS NOT NULL))",
+        "A signed term names its signatory and the date.",
+    )
+
+    @api.depends("date_start")
+    def _compute_date_end(self):
+        for term in self.filtered("date_start"):
+            term.date_end = term_bounds(term.date_start, term.membership_id.program_id.term_months or 12)[1]
+
+    @api.depends("date_end", "membership_id.program_id.notice_days")
+    def _compute_notice_date(self):
+        for term in self:
+            days = term.membership_id.program_id.notice_days
+            term.notice_date = notice_date(term.date_end, days) if term.date_end else False
+
+    @api.depends("order_id", "order_ids")
+    def _compute_lines(self):
+        for term in self:
+            lines = (term.order_id or term.order_ids[:1]).order_line.filtered(lambda line: line.product_uom_qty > 0)
+            templates = lines.product_id.product_tmpl_id
+            term.tier_id = templates.filtered(lambda product: product.ilp_kind == "tier")[:1]
+            term.module_ids = templates.filtered(lambda product: product.ilp_kind == "module")
+
+    @api.depends("order_id.order_line.invoice_lines.move_id.payment_state", "order_id.invoice_status")
+    def _compute_payment_state(self):
+        for term in self:
+            moves = term.order_id.invoice_ids.filtered(lambda move: move.state == "posted")
+            states = set(moves.mapped("payment_state"))
+            if not moves:
+                term.payment_state = "not_invoiced"
+            elif states <= {"paid", "in_payment", "reversed"}:
+                term.payment_state = "paid"
+            else:
+                term.payment_state = "partial" if states & {"partial", "paid", "in_payment"} else "not_paid"
+
+    @api.depends("membership_id.partner_id.name", "date_start", "date_end")
+    def _compute_display_name(self):
+        for term in self:
+            term.display_name = f"{term.membership_id.partner_id.name} {term.date_start} – {term.date_end}"
+
+    # Business
+
+    def _mark_offered(self):
+        """The order of these terms was sent to the company."""
+        for term in self.filtered(lambda term: term.state == "draft"):
+            term.state = "offered"
+            term.membership_id._offer_sent(term)
+
+    def _mark_declined(self, order):
+        """The company declined the offer, or administration withdrew it: without another one the term falls."""
+        for term in self:
+            if term.order_id == order or not term.order_ids.filtered(lambda other: other.state != "cancel"):
+                if term.state not in ("cancelled", "expired"):
+                    term.state = "cancelled"
+                    term.membership_id._term_cancelled(term)
+
+    def _sign(self, order):
+        """The signature of ``order``: fix the dates, grant the benefits and activate what the programme says."""
+        self.ensure_one()
+        self._mark_offered()
+        self.write(self._prepare_signature_vals(order))
+        (self.order_ids - order).filtered(lambda other: other.state in ("draft", "sent"))._action_cancel()
+        self._grant_benefits()
+        self.membership_id._accede(self)
+        self._activate_if_due()
+
+    def _prepare_signature_vals(self, order):
+        signed_day = fields.Date.context_today(self, order.signed_on)
+        vals = {
+            "state": "signed",
+            "order_id": order.id,
+            "signed_by": order.signed_by,
+            "signed_on": order.signed_on,
+        }
+        if not self.previous_term_id and self.date_start < signed_day:
+            start, end = term_bounds(signed_day, self.program_id.term_months)
+            vals.update({"date_start": start, "date_end": end})
+        return vals
+
+    def _grant_benefits(self):
+        """One entitlement per benefit of the signed lines, each line leaving its own move."""
+        Entitlement = self.env["ilp.entitlement"].sudo()  # the signatory holds no right on the ledger
+        balances = {entitlement.benefit_id: entitlement for entitlement in self.entitlement_ids}
+        for line in self.order_id.order_line.filtered(lambda line: line.product_uom_qty > 0):
+            for grant in line.product_id.product_tmpl_id.ilp_grant_ids:
+                if grant.benefit_id not in balances:
+                    balances[grant.benefit_id] = Entitlement.create(
+                        {"term_id": self.id, "benefit_id": grant.benefit_id.id}
+                    )
+                quantity = round(grant.quantity * line.product_uom_qty)
+                balances[grant.benefit_id]._grant(quantity, line, line.product_id.name)
+
+    def _activate_if_due(self):
+        """Start the term when its first day has come and the programme's activation policy is met."""
+        today = fields.Date.context_today(self)
+        for term in self.filtered(lambda term: term.state == "signed" and term.date_start <= today):
+            if term.program_id.activation_policy == "signature" or term.payment_state == "paid":
+                term.state = "active"
+                term.membership_id._activate(term)
+
+    @api.model
+    def _cron_advance(self):
+        """Start the terms whose day has come and close those that ended. Late, doubled or early runs are harmless."""
+        today = fields.Date.context_today(self)
+        due = self.search([("state", "=", "signed"), ("date_start", "<=", today)])
+        ended = self.search([("state", "=", "active"), ("date_end", "<", today)])
+        progress = self.env["ir.cron"]
+        progress._commit_progress(remaining=len(due) + len(ended))
+        for term in ended + due:
+            try:
+                with self.env.cr.savepoint():
+                    term._expire() if term in ended else term._activate_if_due()
+            except UserError as error:
+                term._message_log(body=str(error))
+            if not progress._commit_progress(1):
+                return
+        self.env["ilp.membership"]._lapse_after_grace(today)
+
+    def _expire(self):
+        """The last day has passed: without a following term the affiliate enters its days of grace."""
+        for term in self:
+            term.state = "expired"
+            term.membership_id._term_ended(term)

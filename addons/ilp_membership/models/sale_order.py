@@ -1,0 +1,68 @@
+from odoo import api, fields, models
+
+
+class SaleOrder(models.Model):
+    """The offer of a term. Sending it offers the term, signing it is the accession, cancelling it declines it."""
+
+    _inherit = "sale.order"
+
+    ilp_term_id = fields.Many2one(
+        "ilp.membership.term", "Affiliation term", index="btree_not_null", copy=False, ondelete="restrict"
+    )
+    ilp_membership_id = fields.Many2one(related="ilp_term_id.membership_id", string="Affiliate")
+
+    _one_order_a_term = models.UniqueIndex(
+        "(ilp_term_id) WHERE state = 'sale' AND ilp_term_id IS NOT NULL", "This term already has a signed order."
+    )
+
+    @api.model
+    def _create_ilp_offer(self, term):
+        """Create the quotation of ``term`` from the programme's template: the tier, and the modules still unticked."""
+        membership = term.membership_id
+        template = membership.program_id.order_template_id
+        lang = membership.partner_id.lang or self.env.lang
+        lines = [
+            fields.Command.create(line._prepare_order_line_values())
+            for line in template.with_context(lang=lang).sale_order_template_line_ids
+        ]
+        return self.create(
+            {
+                "partner_id": (membership._coordinators()[:1] or membership.partner_id).id,
+                "company_id": membership.company_id.id,
+                "ilp_term_id": term.id,
+                "sale_order_template_id": template.id,
+                "opportunity_id": membership.lead_id.id,
+                "team_id": self.env.ref("ilp_membership.crm_team_ilp").id,
+                "user_id": membership.officer_id.id or self.env.uid,
+                "require_signature": True,
+                "require_payment": False,
+                "order_line": lines,
+            }
+        )
+
+    def write(self, vals):
+        """Carry the state of the offer over to its term."""
+        result = super().write(vals)
+        if vals.get("state") == "sent":
+            self.ilp_term_id._mark_offered()
+        elif vals.get("state") == "cancel":
+            for order in self.filtered("ilp_term_id"):
+                order.ilp_term_id._mark_declined(order)
+        return result
+
+    def _confirmation_error_message(self):
+        """Refuse an accession without signatory and date, whoever confirms it."""
+        error = super()._confirmation_error_message()
+        if not error and self.ilp_term_id and not (self.signed_by and self.signed_on):
+            return self.env._(
+                "An accession is signed: let the company sign on the portal, or record who signed and when."
+            )
+        return error
+
+    def _action_confirm(self):
+        """The signature is the formal accession of the term."""
+        result = super()._action_confirm()
+        for order in self.filtered("ilp_term_id"):
+            term_sudo = order.ilp_term_id.sudo()  # the company signs on the portal without any right on terms
+            term_sudo._sign(order.sudo())
+        return result

@@ -1,0 +1,153 @@
+"""Personas and story that the tests of the three addons share."""
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import fields
+from odoo.fields import Command
+from odoo.tests import HttpCase, TransactionCase, new_test_user
+
+SILENT = {
+    "tracking_disable": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+    "no_reset_password": True,
+    "mail_notrack": True,
+}
+
+
+class IlpCommon(TransactionCase):
+    """An officer, an administration, a manager; two affiliates with people who use the portal."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context=dict(cls.env.context, **SILENT))
+        cls._set_up_catalogue()
+        cls._set_up_staff()
+        cls._set_up_companies()
+        cls.membership, cls.term = cls._affiliate(cls.aurelia, cls.coordinator, cls.colleague)
+        cls.rival_membership, cls.rival_term = cls._affiliate(cls.lario, cls.rival)
+
+    @classmethod
+    def _set_up_catalogue(cls):
+        ref = cls.env.ref
+        cls.area_robotics, cls.area_materials = ref("ilp_membership.area_robotics"), ref("ilp_membership.area_materials")
+        cls.benefit_seat = ref("ilp_membership.benefit_event_seat")
+        cls.benefit_need = ref("ilp_membership.benefit_need")
+        cls.benefit_meeting = ref("ilp_membership.benefit_meeting")
+        cls.grade = cls.env["res.partner.grade"].create({"name": "Test level", "company_id": False})
+        cls.tier = cls._product(
+            "Test tier",
+            "tier",
+            10000,
+            {cls.benefit_seat: 4, cls.benefit_need: 3, cls.benefit_meeting: 6},
+            grade_id=cls.grade.id,
+        )
+        months, sessions = ref("ilp_membership.benefit_secondment_month"), ref("ilp_membership.benefit_mentoring_session")
+        cls.module_secondment = cls._product("Test secondment", "module", 5000, {months: 6})
+        cls.module_mentoring = cls._product("Test mentoring", "module", 2000, {sessions: 4})
+        cls.template = cls.env["sale.order.template"].create(
+            {
+                "name": "Test offer",
+                "number_of_days": 30,
+                "company_id": False,
+                "require_signature": True,
+                "require_payment": False,
+                "sale_order_template_line_ids": [
+                    Command.create({"product_id": cls.tier.product_variant_id.id, "sequence": 1}),
+                    Command.create(
+                        {
+                            "display_type": "line_section",
+                            "name": "Modules",
+                            "is_optional": True,
+                            "product_uom_qty": 0,
+                            "sequence": 2,
+                        }
+                    ),
+                    *(
+                        Command.create(
+                            {"product_id": module.product_variant_id.id, "product_uom_qty": 0, "sequence": 3}
+                        )
+                        for module in (cls.module_secondment, cls.module_mentoring)
+                    ),
+                ],
+            }
+        )
+        cls.program = cls.env["ilp.program"].create({"name": "Test programme", "order_template_id": cls.template.id})
+
+    @classmethod
+    def _product(cls, name, kind, price, grants, **values):
+        return cls.env["product.template"].create(
+            {
+                "name": name,
+                "type": "service",
+                "ilp_kind": kind,
+                "list_price": price,
+                "invoice_policy": "order",
+                "taxes_id": False,
+                "ilp_grant_ids": [
+                    Command.create({"benefit_id": benefit.id, "quantity": quantity})
+                    for benefit, quantity in grants.items()
+                ],
+                **values,
+            }
+        )
+
+    @classmethod
+    def _set_up_staff(cls):
+        for role in ("officer", "administration", "manager"):
+            groups = f"base.group_user,ilp_membership.group_ilp_{role}"
+            user = new_test_user(cls.env, f"ilp_{role}", groups=groups, name=f"Test {role}", tz="Europe/Rome")
+            setattr(cls, role, user)
+
+    @classmethod
+    def _set_up_companies(cls):
+        Partner = cls.env["res.partner"]
+        cls.aurelia = Partner.create({"name": "Test Aurelia S.p.A.", "is_company": True})
+        cls.lario = Partner.create({"name": "Test Lario S.p.A.", "is_company": True})
+        for login, company in (("coordinator", cls.aurelia), ("colleague", cls.aurelia), ("rival", cls.lario)):
+            user = new_test_user(
+                cls.env,
+                f"ilp_{login}",
+                groups="base.group_portal",
+                name=f"Test {login}",
+                email=f"{login}@test.example.com",
+            )
+            user.partner_id.parent_id = company
+            setattr(cls, login, user)
+
+    @classmethod
+    def _affiliate(cls, company, coordinator, *colleagues):
+        """An active affiliation of ``company`` whose first term began today, with its entitlements."""
+        membership = cls.env["ilp.membership"].create(
+            {
+                "partner_id": company.id,
+                "program_id": cls.program.id,
+                "officer_id": cls.officer.id,
+                "state": "profiling",
+                "contact_ids": [
+                    Command.create({"partner_id": user.partner_id.id, "is_coordinator": user == coordinator})
+                    for user in (coordinator, *colleagues)
+                ],
+            }
+        )
+        order = membership._create_offer()
+        cls._sign(order, coordinator.name)
+        return membership, order.ilp_term_id
+
+    @classmethod
+    def _sign(cls, order, name, days_ago=0):
+        """Record a signature on the offer and confirm it, as the portal does."""
+        signed_on = fields.Datetime.now() - relativedelta(days=days_ago)
+        order.write({"signed_by": name, "signed_on": signed_on})
+        order.action_confirm()
+
+    def _balance(self, entitlement):
+        """The four numbers of an entitlement, read from the database."""
+        self.env.flush_all()
+        entitlement.invalidate_recordset()
+        return entitlement.granted, entitlement.reserved, entitlement.used, entitlement.remaining
+
+
+class IlpHttpCommon(IlpCommon, HttpCase):
+    """The same story, with a browser or raw HTTP at the door."""
