@@ -1,0 +1,3 @@
+from . import invitation
+from . import portal
+from . import website_event

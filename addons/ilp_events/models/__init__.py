@@ -1,0 +1,6 @@
+from . import event_event
+from . import event_registration
+from . import ilp_event_focus
+from . import ilp_event_invitation
+from . import ilp_membership
+from . import sale_order

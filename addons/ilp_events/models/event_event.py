@@ -1,0 +1,191 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from odoo.addons.ilp_membership.models.ilp_benefit import PILLARS
+
+from ..tools import overfull
+
+ACCESS = [("public", "Everyone"), ("affiliates", "Affiliates only"), ("invited", "Invited people only")]
+
+
+class EventEvent(models.Model):
+    """An event of the programme says who may enter and which benefit its seats come from.
+
+    Open to everyone it is an ordinary event. For affiliates, each seat is one unit of the company's plan; for
+    invited people, an invitation is needed too. The kind of access is fixed once somebody has registered.
+    Seats are never sold twice: whoever takes one writes the event's row, so two takers of the last one conflict.
+    """
+
+    _inherit = "event.event"
+
+    ilp_kind = fields.Selection(
+        [("plenary", "Plenary"), ("workshop", "Workshop"), ("visit", "Guided visit"), ("showcase", "Showcase")],
+        "Kind of event",
+        index="btree_not_null",
+        help="Fill it in for events of the Industrial Liaison Program.",
+    )
+    ilp_access = fields.Selection(ACCESS, "Who may register", required=True, default="public", tracking=True)
+    ilp_focus_ids = fields.Many2many("ilp.event.focus", string="Focus")
+    ilp_pillar = fields.Selection(PILLARS, "Pillar", default="relations")
+    ilp_host_id = fields.Many2one("res.partner", "Host", help="Laboratory, body or affiliate that hosts the event.")
+    ilp_area_ids = fields.Many2many("ilp.area", string="Technology areas")
+    ilp_benefit_id = fields.Many2one(
+        "ilp.benefit",
+        "Seats are taken from",
+        compute="_compute_ilp_benefit_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Each registered person uses one unit of this benefit of the company's plan. Empty: no limit by plan.",
+    )
+    ilp_audience_role_ids = fields.Many2many(
+        "ilp.contact.role",
+        string="Audience",
+        help="Coordinators and people with these roles are invited. Empty: every contact.",
+    )
+    ilp_invited_on = fields.Datetime("Affiliates invited on", readonly=True, copy=False)
+    ilp_invitation_ids = fields.One2many("ilp.event.invitation", "event_id", "Invitations")
+    ilp_invitation_count = fields.Integer("Invited people", compute="_compute_ilp_invitation_count")
+
+    @api.depends("ilp_access")
+    def _compute_ilp_benefit_id(self):
+        seat = self.env.ref("ilp_membership.benefit_event_seat", raise_if_not_found=False)
+        for event in self:
+            event.ilp_benefit_id = (event.ilp_benefit_id or seat) if event.ilp_access != "public" else False
+
+    @api.depends("ilp_invitation_ids")
+    def _compute_ilp_invitation_count(self):
+        invitations_sudo = self.env["ilp.event.invitation"].sudo()  # a count: event users have no right on invitations
+        domain = [("event_id", "in", self.ids)]
+        counts = dict(invitations_sudo._read_group(domain, ["event_id"], ["__count"]))
+        for event in self:
+            event.ilp_invitation_count = counts.get(event._origin, 0)
+
+    def write(self, vals):
+        """Who may register is a promise to those who did: it cannot change under them."""
+        if "ilp_access" in vals:
+            self._check_ilp_access_change(vals["ilp_access"])
+        return super().write(vals)
+
+    def _check_ilp_access_change(self, access):
+        events = self.filtered(lambda event: (event.ilp_access == "public") != (access == "public"))
+        taken = self.env["event.registration"].sudo()  # a count, whoever asks
+        domain = [("event_id", "in", events.ids), ("state", "!=", "cancel")]
+        if events and taken.search_count(domain, limit=1):
+            raise UserError(self.env._("People are registered already: who may register cannot change any more."))
+
+    # Invitations
+
+    def action_ilp_invite(self):
+        """Invite every affiliate's people of the audience who are not on the list yet, and mail them."""
+        if not self.env.user.has_group("ilp_membership.group_ilp_officer"):
+            raise AccessError(self.env._("Only a liaison officer may invite the affiliates."))
+        self.check_access("write")
+        invitations = self._ilp_invite()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success" if invitations else "info",
+                "message": self.env._("New invitations sent: %(count)s", count=len(invitations)),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    def _ilp_invite(self):
+        """Create and send the missing invitations; return them. Doing it again invites nobody twice."""
+        invitations = self.env["ilp.event.invitation"]
+        for event in self:
+            if event.ilp_access == "public" or event.is_finished:
+                raise UserError(self.env._("Only a coming event for affiliates has invitations: %(e)s.", e=event.name))
+            event.ilp_invited_on = event.ilp_invited_on or fields.Datetime.now()
+            vals = [
+                {"event_id": event.id, "membership_id": contact.membership_id.id, "partner_id": partner.id}
+                for partner, contact in event._ilp_audience().items()
+            ]
+            invitations += self.env["ilp.event.invitation"].create(vals)
+        invitations._send()
+        return invitations
+
+    def _ilp_audience(self):
+        """The person → contact pairs still to invite: current contacts of the affiliates, by role if roles are set."""
+        self.ensure_one()
+        domain = Domain("membership_id.is_affiliate", "=", True) & Domain("is_current", "=", True)
+        if self.company_id:
+            domain &= Domain("company_id", "=", self.company_id.id)
+        if self.ilp_audience_role_ids:
+            domain &= Domain("is_coordinator", "=", True) | Domain("role_ids", "in", self.ilp_audience_role_ids.ids)
+        invited = self.ilp_invitation_ids.partner_id
+        contacts = self.env["ilp.membership.contact"].search(domain & Domain("partner_id", "not in", invited.ids))
+        return {contact.partner_id: contact for contact in contacts}
+
+    @api.model
+    def _cron_invite(self):
+        """Complete the list of every coming plenary that was announced: companies and people who joined later."""
+        domain = [
+            ("ilp_kind", "=", "plenary"),
+            ("ilp_access", "!=", "public"),
+            ("ilp_invited_on", "!=", False),
+            ("date_begin", ">", fields.Datetime.now()),
+            ("kanban_state", "!=", "cancel"),
+        ]
+        events, cron = self.search(domain), self.env["ir.cron"]
+        cron._commit_progress(remaining=len(events))
+        for event in events:
+            try:
+                with self.env.cr.savepoint():
+                    event._ilp_invite()
+            except UserError as error:
+                event._message_log(body=str(error))
+            if not cron._commit_progress(1):
+                break
+
+    # Registration
+
+    def _ilp_open_ticket(self):
+        """The ticket that a person without a choice gets: the first one that is on sale now."""
+        return self.event_ticket_ids.filtered(lambda ticket: ticket.is_launched and not ticket.is_expired)[:1]
+
+    def _ilp_register(self, partners, slot=None, invitation=None):
+        """Register ``partners`` and return the registrations. The gate of the registration decides."""
+        self.ensure_one()._serialise_seat_takers()
+        ticket = self._ilp_open_ticket() or self.event_ticket_ids[:1]
+        vals = [
+            {
+                "event_id": self.id,
+                "event_slot_id": slot.id if slot else False,
+                "event_ticket_id": ticket.id,
+                "partner_id": partner.id,
+                "name": partner.name,
+                "email": partner.email,
+                "phone": partner.phone,
+                "ilp_invitation_id": invitation.id if invitation else False,
+            }
+            for partner in partners
+        ]
+        return self.env["event.registration"].create(vals)
+
+    def _serialise_seat_takers(self):
+        """Make concurrent seat takers conflict on the event's row: one of them is retried and counts again."""
+        if self.ids:
+            query = SQL("UPDATE event_event SET write_date = write_date WHERE id IN %s", tuple(self.ids))
+            self.env.cr.execute(query)
+
+    def _check_seats_taken(self):
+        """Count the table, not the computed fields: those may be read in the middle of a change of state."""
+        domain = [("event_id", "in", self.ids), ("state", "in", ("open", "done")), ("active", "=", True)]
+        groups = self.env["event.registration"].sudo()._read_group(
+            domain, ["event_id", "event_slot_id", "event_ticket_id"], ["__count"]
+        )
+        taken = {}
+        for event, slot, ticket, count in groups:
+            taken.setdefault(event, {})[(slot, ticket)] = count
+        for event, seats in taken.items():
+            limits = {ticket: ticket.seats_max for ticket in event.event_ticket_ids}
+            full = overfull(event.seats_max if event.seats_limited else 0, limits, seats)
+            if full:
+                slot, ticket = full[0]
+                what = ", ".join(record.display_name for record in (event, slot, ticket) if record)
+                raise ValidationError(self.env._("No seat is left: %(what)s.", what=what))

@@ -1,0 +1,260 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import email_normalize
+
+from ..tools import ledger_moves
+
+SEATED = ("draft", "open", "done")
+LEDGER_TARGET = {"draft": "reserve", "open": "use", "done": "use"}
+
+
+class EventRegistration(models.Model):
+    """The seat of one person. For an event that is not open to everyone it must pass the gate, through every door.
+
+    The gate asks: is registration open and the ticket on sale; is the person of an affiliate; is she invited, if the
+    event asks for it; has she no other seat there; has her company's plan a seat left. The company comes from the
+    user who acts or from the invitation, never from a posted form. An unconfirmed seat is reserved in the ledger, a
+    confirmed one used, a cancelled, archived or deleted one given back. An officer may pass all but the double seat
+    and the room's limit by writing a reason, which is kept.
+    """
+
+    _inherit = "event.registration"
+
+    ilp_access = fields.Selection(related="event_id.ilp_access")
+    ilp_membership_id = fields.Many2one(
+        "ilp.membership", "Affiliate", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
+    )
+    ilp_entitlement_id = fields.Many2one(
+        "ilp.entitlement",
+        "Seat taken from",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        groups="ilp_membership.group_ilp_officer",
+    )
+    ilp_invitation_id = fields.Many2one(
+        "ilp.event.invitation", "Invitation", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
+    )
+    ilp_attendee_key = fields.Char(
+        "Attendee key",
+        readonly=True,
+        copy=False,
+        groups="base.group_system",
+        help="Address or contact of the person while she holds a seat of an event for affiliates.",
+    )
+    ilp_override_reason = fields.Char(
+        "Reason of the exception",
+        copy=False,
+        tracking=True,
+        groups="ilp_membership.group_ilp_officer",
+        help="Written by a liaison officer to let a person in whom the rules would refuse.",
+    )
+
+    _ilp_one_seat_per_address = models.UniqueIndex(
+        "(event_id, ilp_attendee_key) WHERE ilp_attendee_key IS NOT NULL AND active AND state <> 'cancel'",
+        "This person is registered for the event already.",
+    )
+    _ilp_one_seat_per_person = models.UniqueIndex(
+        "(event_id, partner_id) WHERE ilp_attendee_key IS NOT NULL AND active AND state <> 'cancel'",
+        "This person is registered for the event already.",
+    )
+
+    @api.constrains("active", "state", "event_id", "event_slot_id", "event_ticket_id")
+    def _check_seats_availability(self):
+        """Never sell a seat twice: conflict with concurrent takers, then count the table."""
+        events = self.filtered(lambda registration: registration.active and registration.state in ("open", "done")).event_id
+        events._serialise_seat_takers()
+        events._check_seats_taken()
+        return super()._check_seats_availability()
+
+    @api.constrains("active", "state", "event_id", "event_slot_id", "event_ticket_id", "partner_id", "email")
+    def _check_ilp_gate(self):
+        """Runs as superuser after every create, write and recomputation: no door leads around it."""
+        for registration in self:
+            if registration.event_id.ilp_access == "public" and not registration.ilp_attendee_key:
+                continue
+            if registration.active and registration.state in SEATED:
+                registration._ilp_enter()
+            elif registration.ilp_attendee_key:
+                registration._ilp_leave()
+
+    def write(self, vals):
+        """Another person or event is another seat: give the old one back first."""
+        if "partner_id" in vals or "event_id" in vals:
+            moved_sudo = self.sudo().filtered("ilp_attendee_key")  # the key is for the system
+            moved_sudo.filtered(lambda registration: registration._ilp_moves(vals))._ilp_leave()
+        return super().write(vals)
+
+    def _ilp_moves(self, vals):
+        return any(name in vals and self[name].id != vals[name] for name in ("partner_id", "event_id"))
+
+    def unlink(self):
+        """A deleted registration gives its seat back to the plan."""
+        self.check_access("unlink")
+        seated_sudo = self.sudo().filtered("ilp_attendee_key")  # the ledger is written by rule, not by role
+        seated_sudo._ilp_leave()
+        return super().unlink()
+
+    def _update_mail_schedulers(self):
+        """Queue the mails of gated events: core sends them in the middle of the transaction and commits it."""
+        gated = self.filtered(lambda registration: registration.event_id.ilp_access != "public")
+        super(EventRegistration, self - gated)._update_mail_schedulers()
+        if gated.filtered(lambda registration: registration.state == "open") and not self.env.context.get("install_mode"):
+            self.env.ref("event.event_mail_scheduler").sudo()._trigger()  # sudo: portal users trigger no cron
+
+    # Entering and leaving
+
+    def _ilp_enter(self):
+        self.ensure_one()
+        key = email_normalize(self.email) or f"partner:{self.partner_id.id}"
+        if not self.ilp_attendee_key:
+            self._ilp_admit(key)
+        elif key != self.ilp_attendee_key:
+            self._ilp_check_duplicate(key)
+            self.ilp_attendee_key = key
+        self._ilp_settle(LEDGER_TARGET[self.state])
+        self._ilp_record()
+
+    def _ilp_admit(self, key):
+        """Check the rules of the event, unless an officer gave a reason, and remember who pays the seat."""
+        membership, event = self._ilp_find_membership(), self.event_id
+        invitation = self._ilp_find_invitation()
+        if not self._ilp_is_override():
+            self._ilp_check_window()
+            self._ilp_check_person(membership)
+            if event.ilp_access == "invited" and not invitation:
+                raise UserError(self.env._("%(event)s is for invited people only.", event=event.name))
+        self._ilp_check_duplicate(key)
+        affiliate = membership.filtered("is_affiliate")
+        entitlement = affiliate._ilp_event_entitlement(event) if affiliate else self.env["ilp.entitlement"]
+        self._ilp_check_quota(affiliate, entitlement)
+        self.write(
+            {
+                "ilp_membership_id": affiliate.id,
+                "ilp_entitlement_id": entitlement.id,
+                "ilp_invitation_id": invitation.id,
+                "ilp_attendee_key": key,
+            }
+        )
+
+    def _ilp_leave(self):
+        """Give the seat back to the plan; the company's chatter keeps the trace."""
+        for registration in self:
+            registration._ilp_settle(None)
+            registration.ilp_attendee_key = False
+            registration.ilp_invitation_id._set_declined()
+            body = self.env._(
+                "%(person)s gave back the seat at %(event)s.", person=registration.name, event=registration.event_id.name
+            )
+            registration.ilp_membership_id._message_log(body=body)
+
+    def _ilp_settle(self, target):
+        entitlement = self.ilp_entitlement_id
+        if entitlement:
+            held = (quantity or 0 for quantity in entitlement._balance_of(self))
+            for kind in ledger_moves(target, *held):
+                getattr(entitlement, f"_{kind}")(1, self, self.event_id.name)
+
+    # The questions of the gate
+
+    def _ilp_is_override(self):
+        if not (self.ilp_override_reason or "").strip():
+            return False
+        if not (self.env.user._is_superuser() or self.env.user.has_group("ilp_membership.group_ilp_officer")):
+            raise AccessError(self.env._("Only a liaison officer may make an exception."))
+        return True
+
+    def _ilp_find_membership(self):
+        """The affiliation that answers for the person: of the invitation, of the acting company, or of the person."""
+        invitation, user = self.ilp_invitation_id, self.env.user
+        if invitation.event_id == self.event_id and invitation.partner_id == self.partner_id and invitation:
+            return invitation.membership_id
+        Membership = self.env["ilp.membership"]
+        if user._is_internal():
+            return Membership._of_partner(self.partner_id)
+        membership = Membership._of_partner(user.partner_id) if user._is_portal() else Membership
+        if self.partner_id != user.partner_id and user.partner_id not in membership._coordinators():
+            return Membership
+        return membership
+
+    def _ilp_find_invitation(self):
+        domain = [("event_id", "=", self.event_id.id), ("partner_id", "=", self.partner_id.id)]
+        return self.env["ilp.event.invitation"].search(domain, limit=1)
+
+    def _ilp_check_window(self):
+        event, slot, ticket = self.event_id, self.event_slot_id, self.event_ticket_id
+        if event.kanban_state == "cancel" or not event.active:
+            raise UserError(self.env._("%(event)s was cancelled.", event=event.name))
+        if event.is_finished or event.stage_id.pipe_end or (slot and slot.end_datetime <= fields.Datetime.now()):
+            raise UserError(self.env._("%(event)s is over.", event=event.name))
+        if not event.event_registrations_started:
+            raise UserError(self.env._("Registration for %(event)s has not started yet.", event=event.name))
+        if event.event_ticket_ids and (not ticket or not ticket.is_launched or ticket.is_expired):
+            raise UserError(self.env._("Registration for %(event)s is closed.", event=event.name))
+
+    def _ilp_check_person(self, membership):
+        partner = self.partner_id
+        if not membership.is_affiliate or partner.commercial_partner_id != membership.partner_id:
+            raise UserError(
+                self.env._("%(event)s is for the companies of the Industrial Liaison Program.", event=self.event_id.name)
+            )
+        if not partner or partner.is_company:
+            raise UserError(self.env._("Choose the person who comes, not the company."))
+        if self.email and not email_normalize(self.email):
+            raise UserError(self.env._("“%(email)s” is not an e-mail address.", email=self.email[:64]))
+
+    def _ilp_check_duplicate(self, key):
+        domain = [
+            ("id", "!=", self.id),
+            ("event_id", "=", self.event_id.id),
+            ("state", "in", SEATED),
+            ("ilp_attendee_key", "!=", False),
+            "|",
+            ("ilp_attendee_key", "=", key),
+            ("partner_id", "=", self.partner_id.id or -1),
+        ]
+        if self.search_count(domain, limit=1):
+            raise UserError(
+                self.env._("%(person)s is registered for %(event)s already.", person=self.name, event=self.event_id.name)
+            )
+
+    def _ilp_check_quota(self, membership, entitlement):
+        """One sentence that says what the plan has and whom to ask; with a reason, an officer adds a seat."""
+        if not membership or not self.event_id.ilp_benefit_id or entitlement.remaining > 0:
+            return
+        if entitlement and self.ilp_override_reason:
+            entitlement._override(1, self.ilp_override_reason)
+            return
+        raise UserError(
+            self.env._(
+                "The plan of %(company)s has %(count)s seats and none is left: ask %(officer)s, your liaison officer.",
+                company=membership.partner_id.name,
+                count=entitlement.granted or 0,
+                officer=membership.officer_id.name,
+            )
+        )
+
+    # What the seat leaves behind
+
+    def _ilp_record(self):
+        """The invitation follows the seat, the company's timeline has one line that says if the person came."""
+        membership, event = self.ilp_membership_id, self.event_id
+        if self.state == "draft" or not membership:
+            return
+        attended = self.state == "done"
+        invitation = self.ilp_invitation_id
+        invitation._set_attended() if attended else invitation._set_accepted()
+        line = self._ilp_interaction() or membership._log_interaction(
+            "visit" if event.ilp_kind == "visit" else "event",
+            self.env._("%(person)s registered for %(event)s", person=self.name, event=event.name),
+            pillar=event.ilp_pillar or "relations",
+            direction="at_company" if event.ilp_host_id.commercial_partner_id == membership.partner_id else "at_institute",
+            partners=self.partner_id,
+            origin=self,
+        )
+        if attended:
+            line.write({"outcome": self.env._("Attended"), "date": self.event_begin_date})
+
+    def _ilp_interaction(self):
+        domain = [("res_model", "=", self._name), ("res_id", "=", self.id)]
+        return self.env["ilp.interaction"].search(domain, limit=1)

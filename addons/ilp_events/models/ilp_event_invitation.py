@@ -1,0 +1,163 @@
+import secrets
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools.urls import urljoin
+
+TRANSITIONS = {
+    "to_send": {"sent", "accepted", "declined"},
+    "sent": {"accepted", "declined"},
+    "accepted": {"declined", "attended", "absent"},
+    "declined": {"accepted"},
+    "attended": {"accepted", "absent", "declined"},
+    "absent": {"attended", "accepted"},
+}
+TAKING = ("draft", "open", "done")
+
+
+class IlpEventInvitation(models.Model):
+    """The invitation of one person of an affiliate to one event, answered from a personal link without login.
+
+    A person is invited once per event. The invitation follows the registration, whichever way the person
+    registered: accepted with a seat, declined when it is given back, attended or absent after the event.
+    """
+
+    _name = "ilp.event.invitation"
+    _description = "Invitation to an event"
+    _inherit = ["ilp.state.mixin"]
+    _order = "event_id desc, membership_id, partner_id"
+    _transitions = TRANSITIONS
+
+    event_id = fields.Many2one("event.event", required=True, ondelete="cascade", index=True)
+    event_date = fields.Datetime("Date", related="event_id.date_begin")
+    company_id = fields.Many2one(related="event_id.company_id", store=True)
+    membership_id = fields.Many2one("ilp.membership", "Affiliate", required=True, ondelete="cascade", index=True)
+    partner_id = fields.Many2one("res.partner", "Person", required=True, ondelete="cascade", index=True)
+    email = fields.Char(related="partner_id.email")
+    state = fields.Selection(
+        [
+            ("to_send", "To send"),
+            ("sent", "Sent"),
+            ("accepted", "Accepted"),
+            ("declined", "Declined"),
+            ("attended", "Attended"),
+            ("absent", "Absent"),
+        ],
+        required=True,
+        default="to_send",
+        readonly=True,
+    )
+    sent_on = fields.Datetime(readonly=True, copy=False)
+    answered_on = fields.Datetime(readonly=True, copy=False)
+    access_token = fields.Char(
+        required=True,
+        readonly=True,
+        copy=False,
+        default=lambda self: secrets.token_urlsafe(32),
+        groups="ilp_membership.group_ilp_officer",
+    )
+    registration_ids = fields.One2many("event.registration", "ilp_invitation_id", "Registrations")
+
+    _once = models.UniqueIndex("(event_id, partner_id)", "This person is invited to the event already.")
+    _token_unique = models.UniqueIndex("(access_token)", "Two invitations cannot share a link.")
+
+    @api.depends("partner_id.name", "event_id.name")
+    def _compute_display_name(self):
+        for invitation in self:
+            invitation.display_name = f"{invitation.partner_id.name}: {invitation.event_id.name}"
+
+    @api.constrains("membership_id", "partner_id")
+    def _check_partner_of_membership(self):
+        for invitation in self:
+            if invitation.partner_id.commercial_partner_id != invitation.membership_id.partner_id:
+                raise UserError(
+                    self.env._(
+                        "%(person)s is not of %(company)s.",
+                        person=invitation.partner_id.name,
+                        company=invitation.membership_id.partner_id.name,
+                    )
+                )
+
+    # Buttons
+
+    def action_send(self):
+        """Mail the invitations that were not sent yet."""
+        self._check_officer()
+        self._send()
+
+    def action_mark_absent(self):
+        """Record who had a seat and did not come."""
+        self._check_officer()
+        self._set_absent()
+
+    def _check_officer(self):
+        if not self.env.user.has_group("ilp_membership.group_ilp_officer"):
+            raise AccessError(self.env._("Only a liaison officer may do this."))
+        self.check_access("write")
+
+    # States
+
+    def _send(self):
+        """Mail each person in his or her language; one line on each company's timeline."""
+        waiting = self.filtered(lambda invitation: invitation.state == "to_send")
+        if not waiting:
+            return
+        template = self.env.ref("ilp_events.mail_template_invitation")
+        template.send_mail_batch(waiting.ids, email_layout_xmlid="mail.mail_notification_light")
+        waiting.write({"state": "sent", "sent_on": fields.Datetime.now()})
+        for membership, invitations in waiting.grouped("membership_id").items():
+            for event, invited in invitations.grouped("event_id").items():
+                people = ", ".join(invited.partner_id.mapped("name"))
+                summary = self.env._("Invited to %(event)s: %(people)s", event=event.name, people=people)
+                membership._log_interaction(
+                    "event", summary, pillar=event.ilp_pillar or "relations", partners=invited.partner_id, origin=event
+                )
+
+    def _set_accepted(self):
+        """The person has a seat."""
+        self._answer("accepted")
+
+    def _set_declined(self):
+        """The person does not come, or gave the seat back."""
+        self._answer("declined")
+
+    def _set_attended(self):
+        """The person came."""
+        self._answer("attended")
+
+    def _set_absent(self):
+        """The person had a seat and did not come."""
+        self._answer("absent")
+
+    def _answer(self, state):
+        changing = self.filtered(lambda invitation: invitation.state != state)
+        changing.write({"state": state, "answered_on": fields.Datetime.now()})
+
+    # Answers from the personal link
+
+    def _accept(self, slot=None):
+        """Register the invited person. Raises one sentence when the gate refuses."""
+        self.ensure_one()
+        if not self._taking():
+            self.event_id._ilp_register(self.partner_id, slot=slot, invitation=self)
+
+    def _decline(self):
+        """Say no, or give the seat back."""
+        self.ensure_one()
+        if self.event_id.is_finished or self.state in ("attended", "absent"):
+            raise UserError(self.env._("This event is over."))
+        self._taking().action_cancel()
+        if self.state != "declined":
+            self._set_declined()
+        summary = self.env._("%(person)s declined %(event)s", person=self.partner_id.name, event=self.event_id.name)
+        self.membership_id._log_interaction("event", summary, partners=self.partner_id, origin=self)
+
+    def _taking(self):
+        """The registration by which the person has a seat now."""
+        domain = [("event_id", "=", self.event_id.id), ("partner_id", "=", self.partner_id.id), ("state", "in", TAKING)]
+        return self.env["event.registration"].search(domain, limit=1)
+
+    def _get_link(self):
+        """The personal link; whoever has it answers for the person."""
+        invitation_sudo = self.sudo()  # the token is readable by officers only, mails are rendered by the cron too
+        return urljoin(self.event_id.get_base_url(), f"/ilp/invitation/{invitation_sudo.access_token}")

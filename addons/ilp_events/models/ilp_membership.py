@@ -1,0 +1,47 @@
+from odoo import fields, models
+from odoo.fields import Domain
+from odoo.tools import email_normalize
+
+
+class IlpMembership(models.Model):
+    """What an affiliate has to do with events: the seats of its plan, its invitations, the people it sends."""
+
+    _inherit = "ilp.membership"
+
+    ilp_invitation_ids = fields.One2many("ilp.event.invitation", "membership_id", "Invitations")
+    ilp_registration_ids = fields.One2many("event.registration", "ilp_membership_id", "Registrations")
+    ilp_registration_count = fields.Integer("Event seats", compute="_compute_ilp_registration_count")
+
+    def _compute_ilp_registration_count(self):
+        domain = [("ilp_membership_id", "in", self.ids), ("state", "in", ("open", "done"))]
+        registrations_sudo = self.env["event.registration"].sudo()  # a count: administration has no right on events
+        counts = dict(registrations_sudo._read_group(domain, ["ilp_membership_id"], ["__count"]))
+        for membership in self:
+            membership.ilp_registration_count = counts.get(membership._origin, 0)
+
+    def action_open_ilp_registrations(self):
+        """The people whom this company registered."""
+        self.ensure_one().check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id("event.event_registration_action_tree")
+        return action | {"domain": [("ilp_membership_id", "=", self.id)], "context": {}}
+
+    def _ilp_event_entitlement(self, event):
+        """The balance that pays for a seat at ``event``: of the term that covers its day, else of the current one."""
+        self.ensure_one()
+        benefit = event.ilp_benefit_id
+        covering = self._entitlement(benefit, fields.Datetime.context_timestamp(event, event.date_begin).date())
+        current = self.current_term_id.entitlement_ids.filtered(lambda balance: balance.benefit_id == benefit)
+        return covering or current[:1]
+
+    def _ilp_find_or_create_contact(self, name, email):
+        """The company's person with this address, created and made a contact of the affiliation if new."""
+        self.ensure_one()
+        Partner = self.env["res.partner"]
+        domain = Domain("commercial_partner_id", "=", self.partner_id.id) & Domain("is_company", "=", False)
+        partner = Partner.search(domain & Domain("email_normalized", "=", email_normalize(email)), limit=1)
+        if not partner:
+            lang = self.env.user.lang
+            partner = Partner.create({"name": name, "email": email, "parent_id": self.partner_id.id, "lang": lang})
+        if partner not in self.contact_ids.filtered("is_current").partner_id:
+            self.env["ilp.membership.contact"].create({"membership_id": self.id, "partner_id": partner.id})
+        return partner

@@ -1,0 +1,2 @@
+from .people import clean_people
+from .seats import ledger_moves, overfull
