@@ -1,0 +1,1 @@
+"""The launcher behind ./ilp: standard library only, one idea per module."""
