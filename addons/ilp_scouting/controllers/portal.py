@@ -1,0 +1,93 @@
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.http import request, route
+
+from odoo.addons.ilp_membership.controllers.portal import IlpPortal
+
+FIELDS = ("title", "description", "confidentiality")
+
+
+class ScoutingPortal(IlpPortal):
+    """The company's needs: read through record rules; a coordinator of the company submits new ones."""
+
+    def _prepare_ilp_home_values(self, membership):
+        domain = [("membership_id", "=", membership.id), ("state", "!=", "closed")]
+        return super()._prepare_ilp_home_values(membership) | {"needs": self.env["ilp.need"].search(domain, limit=3)}
+
+    @route("/my/ilp/needs", type="http", auth="user", website=True)
+    def portal_my_ilp_needs(self, **kwargs):
+        """All needs of the company with their state and next step."""
+        membership = self._get_ilp_membership()
+        if not membership:
+            return request.redirect("/my/ilp")
+        needs = self.env["ilp.need"].search([("membership_id", "=", membership.id)])
+        values = self._prepare_ilp_values(membership, "ilp_needs") | {"needs": needs}
+        return request.render("ilp_scouting.portal_ilp_needs", values)
+
+    @route("/my/ilp/needs/new", type="http", auth="user", website=True, methods=["GET", "POST"])
+    def portal_ilp_need_new(self, **post):
+        """Write down a need and submit it; a refused one comes back as it was typed, with the reason."""
+        membership = self._get_ilp_membership()
+        if not membership or not self._is_ilp_coordinator(membership):
+            return request.redirect("/my/ilp/needs")
+        typed = {name: (post.get(name) or "").strip() for name in FIELDS}
+        typed["areas"] = {int(key) for key in request.httprequest.form.getlist("areas") if key.isdigit()}
+        if request.httprequest.method != "POST":
+            return self._render_ilp_need_new(membership, typed | {"confidentiality": "anonymous"})
+        try:
+            need = self._submit_ilp_need(membership, typed)
+        except UserError as error:
+            return self._render_ilp_need_new(membership, typed, error=str(error))
+        return request.redirect(f"/my/ilp/needs/{need.id}?submitted=1")
+
+    def _render_ilp_need_new(self, membership, typed, error=None):
+        values = self._prepare_ilp_values(membership, "ilp_need_new") | {
+            "typed": typed,
+            "error": error,
+            "areas": self.env["ilp.area"].search([]),
+            "entitlement": membership._entitlement(self.env.ref("ilp_membership.benefit_need")),
+        }
+        return request.render("ilp_scouting.portal_ilp_need_new", values)
+
+    def _submit_ilp_need(self, membership, typed):
+        """Create and submit in one go, or not at all."""
+        self._check_ilp_need(membership, typed)
+        areas = self.env["ilp.area"].browse(typed["areas"]).exists()
+        need_sudo = self.env["ilp.need"].sudo()  # a coordinator of this very company, checked above
+        with self.env.cr.savepoint():
+            need = need_sudo.create(
+                {name: typed[name] for name in FIELDS}
+                | {"membership_id": membership.id, "area_ids": [Command.set(areas.ids)]}
+            )
+            need._submit(self.env.user.partner_id)
+        return need
+
+    def _check_ilp_need(self, membership, typed):
+        levels = dict(self.env["ilp.need"]._fields["confidentiality"].selection)
+        if not membership.is_affiliate:
+            raise UserError(self.env._("Needs can be submitted while the affiliation is active."))
+        if not typed["title"]:
+            raise UserError(self.env._("Give the need a title."))
+        if not typed["description"]:
+            raise UserError(self.env._("Describe the need: the problem, what was tried, what a good answer is."))
+        if typed["confidentiality"] not in levels:
+            raise UserError(self.env._("Choose who can read the need."))
+
+    @route("/my/ilp/needs/<int:need_id>", type="http", auth="user", website=True)
+    def portal_my_ilp_need(self, need_id, submitted=None, **kwargs):
+        """One need: what was introduced, when the meetings are, what the company itself said."""
+        membership = self._get_ilp_membership()
+        need = self.env["ilp.need"].search([("id", "=", need_id), ("membership_id", "=", membership.id)])
+        if not need:
+            return request.redirect("/my/ilp/needs")
+        matches = self.env["ilp.match"].search([("need_id", "=", need.id), ("state", "=", "introduced")])
+        meetings = self.env["ilp.meeting"].search([("need_id", "=", need.id), ("state", "!=", "requested")])
+        verdicts = self.env["ilp.assessment"].search([("match_id", "in", matches.ids), ("side", "=", "company")])
+        values = self._prepare_ilp_values(membership, "ilp_need") | {
+            "need": need,
+            "submitted": submitted,
+            "matches_sudo": matches.sudo(),  # introduced to this company: sheet and names are theirs to read
+            "meetings": meetings,
+            "verdicts_sudo": verdicts.sudo(),  # the company's own verdicts, with the names of the steps
+        }
+        return request.render("ilp_scouting.portal_ilp_need", values)

@@ -1,0 +1,60 @@
+from odoo.exceptions import UserError
+from odoo.http import Controller, request, route
+
+HEADERS = [("Referrer-Policy", "no-referrer"), ("Cache-Control", "no-store"), ("X-Robots-Tag", "noindex")]
+FIELDS = ("proximity", "feasibility", "reason", "next_step")
+
+
+class VerdictController(Controller):
+    """One page, no login: who holds the token of a verdict link is the person it was sent to."""
+
+    @route("/ilp/verdict/<string:token>", type="http", auth="public", website=True, sitemap=False, multilang=False)
+    def verdict(self, token, lang=None, **post):
+        """Show the technology, ask for two verdicts and a reason, and thank; a new answer adds to the old ones."""
+        request_sudo = self.env["ilp.verdict.request"].sudo()._find(token)  # the token is the right to this one page
+        if not request_sudo:
+            return self._render("ilp_scouting.verdict_gone", self._lang(lang), {}, status=404)
+        record = request_sudo.with_context(lang=self._lang(lang, request_sudo.lang))
+        if request.httprequest.method != "POST":
+            return self._render_form(record, {})
+        typed = {name: (post.get(name) or "").strip() for name in FIELDS}
+        try:
+            self._answer(record, typed)
+        except UserError as error:
+            return self._render_form(record, typed, error=str(error))
+        return self._render("ilp_scouting.verdict_thanks", record.env.context["lang"], {"verdict_request": record})
+
+    def _lang(self, chosen, default=None):
+        """The language chosen on the page, else the recipient's, else the visitor's, if it is installed."""
+        installed = [code for code, _name in self.env["res.lang"].sudo().get_installed()]
+        return next((code for code in (chosen, default) if code in installed), self.env.lang)
+
+    def _levels(self, record):
+        return record.env["ilp.scale.level"].search([]).grouped("kind")
+
+    def _answer(self, record, typed):
+        levels = {
+            kind: levels.filtered(lambda level, kind=kind: str(level.id) == typed[kind])
+            for kind, levels in self._levels(record).items()
+        }
+        if not all(levels.values()) or not typed["reason"]:
+            raise UserError(record.env._("Choose one answer for each question and give a reason."))
+        record._answer(levels["proximity"], levels["feasibility"], typed["reason"], typed["next_step"])
+
+    def _render_form(self, record, typed, error=None):
+        values = {
+            "verdict_request": record,
+            "levels": self._levels(record),
+            "typed": typed,
+            "error": error,
+            "verdicts": record._verdicts(),
+        }
+        return self._render("ilp_scouting.verdict_form", record.env.context["lang"], values)
+
+    def _render(self, template, lang, values, status=200):
+        request.update_context(lang=lang)
+        languages = self.env["res.lang"].sudo().get_installed()
+        page = values | {"languages": languages, "page_lang": lang, "no_header": True, "no_footer": True}
+        response = request.render(template, page, status=status)
+        response.headers.update(HEADERS)
+        return response

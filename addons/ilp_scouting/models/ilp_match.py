@@ -1,0 +1,197 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+TRANSITIONS = {
+    "proposed": {"kept", "introduced", "rejected"},
+    "kept": {"proposed", "introduced", "rejected"},
+    "introduced": {"rejected"},
+    "rejected": {"proposed"},
+}
+SIDES = ("officer", "researcher", "company")
+REJECT_REASONS = [
+    ("theme", "Another theme"),
+    ("maturity", "Too early or too mature"),
+    ("protection", "Not available: protection or licence"),
+    ("capacity", "The laboratory has no time"),
+    ("known", "Already known to the company"),
+    ("other", "Other"),
+]
+
+
+class IlpMatch(models.Model):
+    """A technology found for a need, with the facts behind its score.
+
+    The officer keeps it, rejects it with a reason or introduces it: from the introduction on the company sees it.
+    Officer, researcher and company each judge proximity and feasibility; the latest verdict of each side is shown.
+    """
+
+    _name = "ilp.match"
+    _description = "Match"
+    _inherit = ["ilp.state.mixin", "mail.thread"]
+    _order = "need_id desc, score desc, id"
+    _transitions = TRANSITIONS
+
+    need_id = fields.Many2one("ilp.need", required=True, ondelete="cascade", index=True)
+    technology_id = fields.Many2one("ilp.technology", required=True, ondelete="restrict", index=True)
+    researcher_ids = fields.Many2many("ilp.researcher", string="Researchers")
+    membership_id = fields.Many2one(related="need_id.membership_id", store=True, index=True, string="Company")
+    company_id = fields.Many2one(related="need_id.company_id", store=True)
+    lab_id = fields.Many2one(related="technology_id.lab_id")
+    trl = fields.Integer(related="technology_id.trl", string="TRL")
+    # facts of the ranking, for the staff
+    score = fields.Float(readonly=True, digits=(5, 1), groups="base.group_user", default=0.0)
+    band = fields.Selection(
+        [("strong", "Strong"), ("possible", "Possible"), ("weak", "Weak")], readonly=True, groups="base.group_user"
+    )
+    reasons = fields.Json(readonly=True, groups="base.group_user")
+    reason_text = fields.Text("Why", compute="_compute_reason_text", groups="base.group_user")
+    # decision
+    state = fields.Selection(
+        [("proposed", "Proposed"), ("kept", "Kept"), ("introduced", "Introduced"), ("rejected", "Rejected")],
+        required=True,
+        default="proposed",
+        tracking=True,
+        group_expand=True,
+    )
+    reject_reason = fields.Selection(REJECT_REASONS, readonly=True, copy=False, tracking=True)
+    reject_note = fields.Char(readonly=True, copy=False, groups="base.group_user")
+    introduced_on = fields.Datetime("Introduced", readonly=True, copy=False)
+    meeting_ids = fields.Many2many("ilp.meeting", string="Meetings")
+    # verdicts
+    assessment_ids = fields.One2many("ilp.assessment", "match_id", "Verdicts")
+    agreement = fields.Selection(
+        [("agree", "Agreement"), ("differ", "Disagreement")], compute="_compute_agreement", string="Do they agree?", groups="base.group_user"
+    )
+    verdict_table = fields.Html(
+        "Verdicts side by side", compute="_compute_verdict_table", sanitize=False, groups="base.group_user"
+    )
+
+    _once = models.UniqueIndex("(need_id, technology_id)", "This technology was already found for this need.")
+
+    @api.depends("technology_id.name", "need_id.title")
+    def _compute_display_name(self):
+        for match in self:
+            match.display_name = f"{match.technology_id.name} · {match.need_id.title}"
+
+    @api.depends("reasons")
+    @api.depends_context("lang")
+    def _compute_reason_text(self):
+        for match in self:
+            match.reason_text = match._reason_sentence(match.reasons or {})
+
+    def _reason_sentence(self, facts):
+        """The stored facts as sentences in the language of the reader."""
+        _ = self.env._
+        lexical = facts.get("lex") or {}
+        pairs = [own if own == other else f"{own} ≈ {other}" for own, other, *_kind in lexical.get("terms", [])]
+        areas = self.env["ilp.area"].browse(facts.get("tax") or []).exists().mapped("name")
+        trl = facts.get("trl") or {}
+        parts = [
+            pairs and _("Shared words: %(words)s.", words=", ".join(pairs)),
+            areas and _("Shared areas: %(areas)s.", areas=", ".join(areas)),
+            trl.get("has") and _("TRL %(trl)s.", trl=trl["has"]),
+            lexical.get("missing") and _("Not found: %(words)s.", words=", ".join(lexical["missing"])),
+        ]
+        return " ".join(part for part in parts if part)
+
+    @api.depends("assessment_ids")
+    def _compute_agreement(self):
+        for match in self:
+            verdicts = match._latest_verdicts().values()
+            views = {(verdict.proximity_id, verdict.feasibility_id) for verdict in verdicts}
+            match.agreement = False if len(verdicts) < 2 else "agree" if len(views) == 1 else "differ"
+
+    @api.depends("assessment_ids")
+    @api.depends_context("lang")
+    def _compute_verdict_table(self):
+        for match in self:
+            values = {"match": match, "verdicts": match._latest_verdicts(), "sides": match._sides()}
+            match.verdict_table = self.env["ir.qweb"]._render("ilp_scouting.verdict_table", values)
+
+    def _sides(self):
+        labels = dict(self.env["ilp.assessment"]._fields["side"]._description_selection(self.env))
+        return [(side, labels[side]) for side in SIDES]
+
+    def _latest_verdicts(self):
+        """{side: its latest assessment}, for the sides that have spoken; older ones remain on record."""
+        self.ensure_one()
+        latest = {}
+        for verdict in self.assessment_ids.sorted(lambda verdict: (verdict.date, verdict.id)):
+            latest[verdict.side] = verdict
+        return latest
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_decided(self):
+        if any(match.state != "proposed" or match.assessment_ids for match in self):
+            raise UserError(self.env._("A match that somebody decided or judged stays on record."))
+
+    # Buttons
+
+    def action_keep(self):
+        """Keep it for later, out of the reach of the next ranking."""
+        self.need_id._check_officer()
+        self.state = "kept"
+
+    def action_reconsider(self):
+        """Put a rejected or kept match back among the proposals."""
+        self.need_id._check_officer()
+        self.write({"state": "proposed", "reject_reason": False, "reject_note": False})
+
+    def action_introduce(self):
+        """Put company and researcher in touch: a mail to each in their language, a line on the timeline."""
+        self.need_id._check_officer()
+        for match in self:
+            match._introduce()
+
+    def action_plan_meeting(self):
+        """Open a new meeting on this technology."""
+        self.need_id._check_officer()
+        return self._open_new_meeting()
+
+    # Business
+
+    def _forget(self):
+        """Drop the proposals that nobody decided or judged."""
+        self.filtered(lambda match: match.state == "proposed" and not match.assessment_ids).unlink()
+
+    def _set_facts(self, row):
+        """Store the score of the last ranking and what explains it."""
+        need, technology = self.need_id, self.technology_id
+        shared = need.area_ids._ancestors_ids() & technology.area_ids._ancestors_ids() if need.area_ids else set()
+        facts = {
+            "lex": row["lex"],
+            "tax": sorted(shared & set((need.area_ids | technology.area_ids).ids)),
+            "trl": {"want": [need.trl_min, need.trl_max], "has": technology.trl},
+            "text_hash": technology.text_hash,
+        }
+        self.write({"score": row["score"], "band": row["band"], "reasons": facts})
+
+    def _introduce(self):
+        self.ensure_one()
+        if not self.researcher_ids:
+            raise UserError(self.env._("Choose the researcher to introduce first."))
+        self.write({"state": "introduced", "introduced_on": fields.Datetime.now()})
+        if self.need_id.state in ("submitted", "matching"):
+            self.need_id.state = "introduced"
+        researchers, coordinators = self.researcher_ids.partner_id, self.membership_id._coordinators()
+        self.env.ref("ilp_scouting.mail_template_introduction_researcher")._send_to_partners(self, researchers)
+        self.env.ref("ilp_scouting.mail_template_introduction_company")._send_to_partners(self, coordinators)
+        summary = self.env._("Introduction for %(need)s", need=self.need_id._public_title())
+        if not self.need_id._is_sealed():
+            summary = self.env._("%(technology)s introduced", technology=self.technology_id.name)
+        self.membership_id._log_interaction(
+            "introduction", summary, pillar="technologies", partners=researchers | coordinators, origin=self
+        )
+
+    def _reject(self, reason, note=None):
+        """Reject with a reason from the list; the match stays on record and is not proposed again."""
+        self.write({"state": "rejected", "reject_reason": reason, "reject_note": note})
+
+    def _open_new_meeting(self):
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "ilp.meeting",
+            "views": [(False, "form")],
+            "name": self.env._("Plan a meeting"),
+            "context": {"default_need_id": self.need_id.id, "default_match_ids": self.ids},
+        }

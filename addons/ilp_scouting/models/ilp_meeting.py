@@ -1,0 +1,196 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+TRANSITIONS = {
+    "requested": {"accepted", "cancelled"},
+    "accepted": {"held", "cancelled"},
+    "held": {"closed"},
+    "closed": set(),
+    "cancelled": set(),
+}
+DIRECTIONS = {"institute": "at_institute", "company": "at_company", "remote": "remote"}
+
+
+class IlpMeeting(models.Model):
+    """Company and researchers meet over one or more introduced technologies.
+
+    Inviting reserves one meeting of the term, cancelling gives it back, holding it uses it. When it has been held,
+    researchers and coordinators each get a personal link to give their verdict, valid for sixty days.
+    """
+
+    _name = "ilp.meeting"
+    _description = "Scouting meeting"
+    _inherit = ["ilp.state.mixin", "mail.thread"]
+    _order = "date_start desc, id desc"
+    _transitions = TRANSITIONS
+
+    name = fields.Char("Subject", compute="_compute_name", store=True, readonly=False, precompute=True)
+    need_id = fields.Many2one("ilp.need", required=True, ondelete="restrict", index=True)
+    match_ids = fields.Many2many("ilp.match", string="Technologies", domain="[('need_id', '=', need_id)]")
+    membership_id = fields.Many2one(related="need_id.membership_id", store=True, index=True, string="Company")
+    company_id = fields.Many2one(related="need_id.company_id", store=True)
+    officer_id = fields.Many2one("res.users", "Liaison officer", default=lambda self: self.env.user)
+    researcher_ids = fields.Many2many(
+        "ilp.researcher", string="Researchers", compute="_compute_people", store=True, readonly=False
+    )
+    partner_ids = fields.Many2many(
+        "res.partner", string="Company people", compute="_compute_people", store=True, readonly=False
+    )
+    calendar_event_id = fields.Many2one("calendar.event", "Calendar", readonly=True, copy=False, index="btree_not_null")
+    date_start = fields.Datetime("Start", compute="_compute_dates", store=True, readonly=False)
+    date_stop = fields.Datetime("End", compute="_compute_dates", store=True, readonly=False)
+    place = fields.Selection(
+        [("institute", "At the institute"), ("company", "At the company"), ("remote", "Remote")],
+        required=True,
+        default="remote",
+    )
+    location = fields.Char()
+    state = fields.Selection(
+        [
+            ("requested", "Requested"),
+            ("accepted", "Planned"),
+            ("held", "Held"),
+            ("closed", "Closed"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        default="requested",
+        tracking=True,
+        group_expand=True,
+    )
+    minutes = fields.Html(groups="base.group_user")
+    follow_ups = fields.Text("Follow-ups")
+    request_ids = fields.One2many("ilp.verdict.request", "meeting_id", "Verdict links", groups="base.group_user")
+
+    _dates_ordered = models.Constraint("CHECK(date_stop >= date_start)", "The meeting ends before it starts.")
+
+    @api.depends("need_id")
+    def _compute_name(self):
+        for meeting in self:
+            company = meeting.membership_id.partner_id.name or ""
+            meeting.name = self.env._("Meeting with %(company)s", company=company)
+
+    @api.depends("match_ids")
+    def _compute_people(self):
+        for meeting in self:
+            meeting.researcher_ids = meeting.match_ids.researcher_ids
+            meeting.partner_ids = meeting.membership_id._coordinators() if meeting.membership_id else False
+
+    @api.depends("calendar_event_id.start", "calendar_event_id.stop")
+    def _compute_dates(self):
+        for meeting in self:
+            event_sudo = meeting.calendar_event_id.sudo()  # a private event still tells when the meeting is
+            meeting.date_start = event_sudo.start or meeting.date_start
+            meeting.date_stop = event_sudo.stop or meeting.date_stop
+
+    @api.onchange("date_start")
+    def _onchange_date_start(self):
+        if self.date_start and not (self.date_stop and self.date_stop > self.date_start):
+            self.date_stop = self.date_start + relativedelta(hours=1)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_requested(self):
+        if any(meeting.state != "requested" for meeting in self):
+            raise UserError(self.env._("Cancel the meeting instead of deleting it."))
+
+    # Buttons
+
+    def action_invite(self):
+        """Put it in the calendar of all and send the invitations; one meeting of the term is reserved."""
+        self.need_id._check_officer()
+        for meeting in self:
+            meeting._invite()
+
+    def action_hold(self):
+        """It has been held: one meeting is used, and everyone gets the link to give a verdict."""
+        self.need_id._check_officer()
+        for meeting in self:
+            meeting._hold()
+
+    def action_close(self):
+        """Minutes and verdicts are in."""
+        self.need_id._check_officer()
+        self.state = "closed"
+
+    def action_cancel(self):
+        """Take it out of the calendars and give the meeting back to the company."""
+        self.need_id._check_officer()
+        for meeting in self:
+            meeting._cancel()
+
+    # Business
+
+    def _entitlement(self):
+        benefit = self.env.ref("ilp_membership.benefit_meeting")
+        return self.membership_id._entitlement(benefit, fields.Date.context_today(self, self.date_start))
+
+    def _invite(self):
+        self.ensure_one()
+        if not self.date_start or not self.match_ids:
+            raise UserError(self.env._("Set the date and the technologies of the meeting first."))
+        self.state = "accepted"
+        entitlement = self._entitlement()
+        if entitlement:
+            entitlement._reserve(1, self)
+        self.calendar_event_id = self.env["calendar.event"].create(self._prepare_event_vals())
+        self._log(self.env._("Meeting planned: %(theme)s", theme=self._theme()))
+
+    def _prepare_event_vals(self):
+        people = self.officer_id.partner_id | self.researcher_ids.partner_id | self.partner_ids
+        sealed = self.need_id._is_sealed()
+        return {
+            "name": self.name,
+            "description": False if sealed else "<br/>".join(self.match_ids.technology_id.mapped("name")),
+            "start": self.date_start,
+            "stop": self.date_stop or self.date_start + relativedelta(hours=1),
+            "location": self.location,
+            "user_id": self.officer_id.id,
+            "privacy": "private" if sealed else "public",
+            "partner_ids": [Command.set(people.ids)],
+        }
+
+    def _hold(self):
+        self.ensure_one()
+        self.state = "held"
+        entitlement = self._entitlement()
+        if entitlement:
+            entitlement._use(1, self)
+        self._log(self.env._("Meeting held: %(theme)s", theme=self._theme()))
+        self._request_verdicts()._send()
+
+    def _cancel(self):
+        self.state = "cancelled"
+        entitlement = self._entitlement()
+        if entitlement and entitlement._balance_of(self)[0]:
+            entitlement._release(1, self)
+        self.calendar_event_id.action_archive()
+
+    def _log(self, summary):
+        self.membership_id._log_interaction(
+            "meeting",
+            summary,
+            pillar="technologies",
+            direction=DIRECTIONS[self.place],
+            partners=self.researcher_ids.partner_id | self.partner_ids,
+            date=self.date_start,
+            origin=self,
+        )
+
+    def _theme(self):
+        return self.need_id._public_title()
+
+    def _request_verdicts(self):
+        """One personal link for each technology, researcher and company person."""
+        vals_list = []
+        for match in self.match_ids:
+            sides = (("researcher", (self.researcher_ids & match.researcher_ids).partner_id), ("company", self.partner_ids))
+            vals_list += [
+                {"meeting_id": self.id, "match_id": match.id, "side": side, "partner_id": partner.id}
+                for side, partners in sides
+                for partner in partners
+            ]
+        requests_sudo = self.env["ilp.verdict.request"].sudo()  # links are made by the meeting, never by hand
+        return requests_sudo.create(vals_list)

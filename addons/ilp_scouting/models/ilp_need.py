@@ -1,0 +1,183 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+
+TRANSITIONS = {
+    "draft": {"submitted", "closed"},
+    "submitted": {"matching", "introduced", "closed"},
+    "matching": {"introduced", "closed"},
+    "introduced": {"closed"},
+    "closed": {"matching"},
+}
+CONFIDENTIALITY = [("open", "Open"), ("anonymous", "Anonymous"), ("sealed", "Sealed")]
+OFFICER = "ilp_membership.group_ilp_officer"
+
+
+class IlpNeed(models.Model):
+    """What a company looks for, in its own words and language.
+
+    *Open*: every liaison officer reads it and researchers may know whose it is. *Anonymous*: every officer reads it,
+    researchers learn whose it is when they are introduced. *Sealed*: only the company, its officer and deputy and the
+    programme manager read it, with its matches, verdicts and meetings. Submitting one uses one need of the term.
+    """
+
+    _name = "ilp.need"
+    _description = "Need"
+    _inherit = ["ilp.state.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "submitted_on desc, id desc"
+    _rec_name = "title"
+    _rec_names_search = ["title", "membership_id.partner_id.name"]
+    _transitions = TRANSITIONS
+
+    title = fields.Char(required=True, tracking=True)
+    description = fields.Text()
+    membership_id = fields.Many2one("ilp.membership", "Company", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one(related="membership_id.company_id", store=True)
+    officer_id = fields.Many2one(related="membership_id.officer_id", string="Liaison officer")
+    area_ids = fields.Many2many("ilp.area", string="Areas")
+    trl_min = fields.Integer("TRL from")
+    trl_max = fields.Integer("TRL to")
+    confidentiality = fields.Selection(CONFIDENTIALITY, required=True, default="anonymous", tracking=True)
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("submitted", "Submitted"),
+            ("matching", "Matching"),
+            ("introduced", "Introduced"),
+            ("closed", "Closed"),
+        ],
+        required=True,
+        default="draft",
+        tracking=True,
+        group_expand=True,
+    )
+    submitted_by_id = fields.Many2one("res.partner", "Submitted by", readonly=True, copy=False)
+    submitted_on = fields.Datetime("Submitted", readonly=True, copy=False)
+    deadline = fields.Date("Answer by")
+    match_ids = fields.One2many("ilp.match", "need_id", "Matches")
+    meeting_ids = fields.One2many("ilp.meeting", "need_id", "Meetings")
+    match_count = fields.Integer("Technologies found", compute="_compute_match_count")
+
+    _trl_range = models.Constraint(
+        "CHECK(trl_min BETWEEN 0 AND 9 AND trl_max BETWEEN 0 AND 9)", "The TRL goes from 1 to 9."
+    )
+
+    @api.depends("match_ids")
+    def _compute_match_count(self):
+        counts = dict(self.env["ilp.match"]._read_group([("need_id", "in", self.ids)], ["need_id"], ["__count"]))
+        for need in self:
+            need.match_count = counts.get(need._origin, 0)
+
+    # Buttons
+
+    def action_submit(self):
+        """Submit in the name of the company."""
+        self._check_officer()
+        for need in self:
+            need._submit(need.membership_id._coordinators()[:1])
+
+    def action_match(self):
+        """Rank the technologies for this need."""
+        self._check_officer()
+        self.ensure_one()._match()
+
+    def action_close(self):
+        """Close the need; its matches and verdicts stay."""
+        self._check_officer()
+        self.state = "closed"
+
+    def action_reopen(self):
+        """Take a closed need up again."""
+        self._check_officer()
+        self.state = "matching"
+
+    def action_open_matches(self):
+        """Open the technologies found, best first."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("ilp_scouting.ilp_match_action")
+        return action | {"domain": [("need_id", "=", self.ensure_one().id)], "context": {"search_default_open": 1}}
+
+    def action_plan_meeting(self):
+        """Open a new meeting on the technologies introduced so far."""
+        self._check_officer()
+        introduced = self.ensure_one().match_ids.filtered(lambda match: match.state == "introduced")
+        if not introduced:
+            raise UserError(self.env._("Introduce a technology before planning a meeting."))
+        return introduced._open_new_meeting()
+
+    def _check_officer(self):
+        if not self.env.su and not self.env.user.has_group(OFFICER):
+            raise AccessError(self.env._("Needs are worked on by the liaison officers."))
+        self.check_access("write")
+
+    # Business
+
+    def _submit(self, partner):
+        """The company has spoken: one need of the term is used, the officer is told, the timeline has a line."""
+        self.ensure_one()
+        if not (self.description or "").strip():
+            raise UserError(self.env._("Describe the need before submitting it."))
+        self.write(
+            {"state": "submitted", "submitted_by_id": partner.id, "submitted_on": fields.Datetime.now()}
+        )
+        self._use_benefit()
+        self.membership_id._log_interaction(
+            "need",
+            self.env._("Need submitted: %(title)s", title=self._public_title()),
+            pillar="technologies",
+            partners=partner,
+            origin=self,
+        )
+        if self.officer_id:
+            self.activity_schedule(
+                "ilp_scouting.mail_activity_need", user_id=self.officer_id.id, summary=self.env._("Find technologies")
+            )
+
+    def _use_benefit(self):
+        entitlement = self.membership_id._entitlement(self.env.ref("ilp_membership.benefit_need"))
+        if entitlement:
+            entitlement._use(1, self)
+
+    def _public_title(self):
+        """How the need is called where people read who may not read it."""
+        self.ensure_one()
+        return self.env._("sealed need no. %(number)s", number=self.id) if self._is_sealed() else self.title
+
+    def _is_sealed(self):
+        return self.confidentiality == "sealed"
+
+    def _match(self, limit=20):
+        """Rank the technologies for this need and return its matches, best first.
+
+        Proposals that fell out of the first ``limit`` go, decisions already taken (kept, introduced, rejected) stay
+        with their state. Only technologies that the user may read are ranked.
+        """
+        self.ensure_one()
+        Technology = self.env["ilp.technology"]
+        text = f"{self.title}\n{self.description or ''}"
+        ranked = Technology._rank(text, self.area_ids, (self.trl_min, self.trl_max), limit)
+        matches = self._store_matches(Technology._explain(text, ranked))
+        if self.state == "submitted":
+            self.state = "matching"
+            self.activity_feedback(["ilp_scouting.mail_activity_need"])
+        return matches
+
+    def _store_matches(self, rows):
+        known = {match.technology_id: match for match in self.match_ids}
+        ranked = {row["technology"] for row in rows}
+        self.match_ids.filtered(lambda match: match.technology_id not in ranked)._forget()
+        missing = [row["technology"] for row in rows if row["technology"] not in known]
+        created = self.env["ilp.match"].create(
+            [self._prepare_match_vals(technology) for technology in missing]
+        )
+        known.update(zip(missing, created, strict=True))
+        for row in rows:
+            known[row["technology"]]._set_facts(row)
+        return self.env["ilp.match"].concat(*(known[row["technology"]] for row in rows))
+
+    def _prepare_match_vals(self, technology):
+        researchers = technology.researcher_ids or technology.lab_id.head_id
+        return {
+            "need_id": self.id,
+            "technology_id": technology.id,
+            "researcher_ids": [Command.set(researchers.ids)],
+        }

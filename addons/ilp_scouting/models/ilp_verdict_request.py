@@ -1,0 +1,116 @@
+import secrets
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import consteq
+
+VALID_DAYS = 60
+
+
+class IlpVerdictRequest(models.Model):
+    """The personal link by which one person gives a verdict on one technology after a meeting, without a login.
+
+    The token cannot be guessed and stops working after sixty days. Answering again adds a verdict, it erases none.
+    """
+
+    _name = "ilp.verdict.request"
+    _description = "Verdict link"
+    _order = "id desc"
+    _rec_name = "partner_id"
+
+    meeting_id = fields.Many2one("ilp.meeting", required=True, ondelete="restrict", index=True)
+    match_id = fields.Many2one("ilp.match", required=True, ondelete="restrict", index=True)
+    company_id = fields.Many2one(related="meeting_id.company_id", store=True)
+    partner_id = fields.Many2one("res.partner", "Person", required=True, ondelete="restrict")
+    side = fields.Selection([("researcher", "Researcher"), ("company", "Company")], required=True)
+    token = fields.Char(
+        required=True,
+        readonly=True,
+        copy=False,
+        default=lambda self: secrets.token_urlsafe(32),
+        groups="base.group_system",
+    )
+    lang = fields.Char("Language", compute="_compute_lang", store=True)
+    expires_on = fields.Date("Valid until", required=True, default=lambda self: self._default_expires_on())
+    answered_on = fields.Datetime("Answered", readonly=True, copy=False)
+    is_answered = fields.Boolean("Has answered", compute="_compute_is_answered")
+
+    _token_unique = models.UniqueIndex("(token)", "This link exists already.")
+    _once = models.UniqueIndex("(meeting_id, match_id, side, partner_id)", "This person already has a link.")
+
+    def _default_expires_on(self):
+        return fields.Date.context_today(self) + timedelta(days=VALID_DAYS)
+
+    @api.depends("partner_id")
+    def _compute_lang(self):
+        for request in self:
+            request.lang = request.partner_id.lang or self.env.lang
+
+    @api.depends("answered_on")
+    def _compute_is_answered(self):
+        for request in self:
+            request.is_answered = bool(request.answered_on)
+
+    @api.model
+    def _find(self, token):
+        """The request of a token that is still valid, or empty; call it on a sudo model: the token is the right."""
+        request = self.search([("token", "=", token)], limit=1) if token else self.browse()
+        today = fields.Date.context_today(self)
+        return request if request and consteq(request.token, token) and request.expires_on >= today else self.browse()
+
+    def _url(self):
+        self.ensure_one()
+        request_sudo = self.sudo()  # the token goes into the mail of its own recipient only
+        return f"{self.meeting_id.get_base_url()}/ilp/verdict/{request_sudo.token}"
+
+    def _send(self):
+        """Send each person the link, in the person's language."""
+        template = self.env.ref("ilp_scouting.mail_template_verdict")
+        for request in self:
+            template._send_to_partners(request, request.partner_id)
+
+    def _verdicts(self):
+        """What this person said on this technology so far, latest first."""
+        return self.match_id.assessment_ids.filtered(
+            lambda verdict: verdict.side == self.side and verdict.author_id == self.partner_id
+        ).sorted(lambda verdict: (verdict.date, verdict.id), reverse=True)
+
+    def _answer(self, proximity, feasibility, reason, next_step=None):
+        """Record a verdict in the person's name, add it to the timeline and tell the officer."""
+        self.ensure_one()
+        verdict = self.env["ilp.assessment"].create(
+            {
+                "match_id": self.match_id.id,
+                "meeting_id": self.meeting_id.id,
+                "side": self.side,
+                "author_id": self.partner_id.id,
+                "proximity_id": proximity.id,
+                "feasibility_id": feasibility.id,
+                "reason": reason,
+                "next_step": next_step,
+            }
+        )
+        self.answered_on = fields.Datetime.now()
+        self._log(verdict)
+        return verdict
+
+    def _log(self, verdict):
+        need = self.match_id.need_id
+        self.meeting_id.membership_id._log_interaction(
+            "verdict",
+            self.env._("Verdict of %(person)s: %(need)s", person=self.partner_id.name, need=need._public_title()),
+            pillar="technologies",
+            partners=self.partner_id,
+            origin=verdict,
+            internal=self.side == "researcher",
+        )
+        officer = self.meeting_id.officer_id
+        self.meeting_id.message_post(
+            body=self.env._(
+                "%(person)s gave a verdict on %(technology)s.",
+                person=self.partner_id.name,
+                technology=self.match_id.technology_id.name,
+            ),
+            author_id=self.partner_id.id,
+            partner_ids=officer.partner_id.ids,
+        )

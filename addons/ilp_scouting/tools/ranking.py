@@ -1,0 +1,139 @@
+"""Scores: how words, areas and maturity become one figure, and what explains it. Pure functions, no ``env``.
+
+``score = 100 (0.75 text + 0.20 areas + 0.05 fit)``, or ``100 (0.95 text + 0.05 fit)`` when the need has no areas.
+``text`` is BM25 brought to 0..1 over the best hundred technologies of that need.
+"""
+
+from math import log
+
+from .lexicon import COGNATE_MARK, terms, words
+
+K1, B = 1.2, 0.75
+COGNATE_WEIGHT = 0.7
+POOL = 100
+COMMON_SHARE, COMMON_FLOOR = 0.2, 1000
+BANDS = (("strong", 0.5), ("possible", 0.25), ("weak", 0.0))
+SHOWN = 8
+
+
+def idf(total, holders):
+    """Weight of a term by how few of the ``total`` records hold it.
+
+    >>> round(idf(1000, 1), 2), round(idf(1000, 1000), 4)
+    (6.5, 0.0005)
+    """
+    return log(1 + (total - holders + 0.5) / (holders + 0.5))
+
+
+def query_weights(query, total, holders):
+    """Weight of each term of a need: its idf, less for a cognate key; none for a word that most records hold.
+
+    >>> sorted(query_weights({"acqua", "~acu", "il"}, 5000, {"acqua": 10, "~acu": 10, "il": 4000}))
+    ['acqua', '~acu']
+    """
+    ceiling = max(COMMON_FLOOR, COMMON_SHARE * total)
+    return {
+        term: idf(total, holders[term]) * (COGNATE_WEIGHT if term.startswith(COGNATE_MARK) else 1)
+        for term in query
+        if 0 < holders.get(term, 0) <= ceiling
+    }
+
+
+def normalise(scores):
+    """Bring raw scores (best first) to 0..1: the best is 1, the hundredth and everything below it is 0.
+
+    >>> normalise([8.0, 4.0, 2.0])
+    [1.0, 0.5, 0.25]
+    >>> normalise([])
+    []
+    """
+    if not scores:
+        return []
+    floor = scores[POOL - 1] if len(scores) >= POOL else 0.0
+    span = (scores[0] - floor) or 1.0
+    return [min(max((score - floor) / span, 0.0), 1.0) for score in scores]
+
+
+def taxonomy(wanted, held, parents, weights):
+    """Share of the wanted areas that a technology covers; an area covered only by its parent counts half.
+
+    ``held`` has the areas of the technology and all those above them, ``parents`` the parent of each wanted area.
+
+    >>> taxonomy({1, 2}, {1, 9}, {1: None, 2: 9}, {1: 3.0, 2: 1.0})
+    0.875
+    """
+    whole = sum(weights[area] for area in wanted)
+    found = sum(
+        weights[area] * (1.0 if area in held else 0.5 if parents.get(area) in held else 0.0) for area in wanted
+    )
+    return found / whole if whole else 0.0
+
+
+def fit(trl, lowest, highest):
+    """1 when the maturity is in the wanted range or no range was asked, 0.5 when it is unknown, else 0.
+
+    >>> fit(5, 4, 7), fit(0, 4, 0), fit(2, 4, 0), fit(2, 0, 0)
+    (1.0, 0.5, 0.0, 1.0)
+    """
+    if not lowest and not highest:
+        return 1.0
+    if not trl:
+        return 0.5
+    return 1.0 if (lowest or 1) <= trl <= (highest or 9) else 0.0
+
+
+def score(text, areas, maturity):
+    """The figure of one technology, 0 to 100; ``areas`` is None when the need names no area.
+
+    >>> score(1.0, None, 1.0), score(0.5, 1.0, 0.0)
+    (100.0, 57.5)
+    """
+    if areas is None:
+        return round(100 * (0.95 * text + 0.05 * maturity), 2)
+    return round(100 * (0.75 * text + 0.20 * areas + 0.05 * maturity), 2)
+
+
+def band(coverage):
+    """Name of the share of the need's words, weighted by rarity, that the record holds.
+
+    >>> band(0.7), band(0.3), band(0.1)
+    ('strong', 'possible', 'weak')
+    """
+    return next(name for name, least in BANDS if coverage >= least)
+
+
+def explain(need_text, record_text, stems, weights):
+    """What the two texts share, word by word, what is missing, and the share of the need that is covered.
+
+    Returns ``{"terms": [[need word, record word, same|stem|cognate, weight]], "missing": [...], "coverage": 0..1}``.
+
+    >>> stems = {w: ([w[:6]], [w[:6]]) for w in ("polimeri", "polymer", "stampo")}
+    >>> explain("polimeri stampo", "polymer", stems, {"~polimer": 2.0, "stampo": 1.0, "polime": 1.0})["terms"]
+    [['polimeri', 'polymer', 'cognate', 2.0]]
+    """
+    holders = {}
+    for word in words(record_text):
+        for term in terms(word, stems):
+            holders.setdefault(term, word)
+    found, missing, whole, covered = [], [], 0.0, 0.0
+    for word in dict.fromkeys(words(need_text)):
+        own = terms(word, stems)
+        if not own:
+            continue
+        worth = max((weights.get(term, 0.0) for term in own), default=0.0) or 1.0
+        shared = [term for term in own if term in holders]
+        whole += worth
+        if shared:
+            covered += worth
+            found.append(_link(word, shared, holders, weights))
+        else:
+            missing.append((worth, word))
+    found.sort(key=lambda link: -link[3])
+    missing = [word for _worth, word in sorted(missing, key=lambda pair: -pair[0])]
+    return {"terms": found[:SHOWN], "missing": missing[:SHOWN], "coverage": covered / whole if whole else 0.0}
+
+
+def _link(word, shared, holders, weights):
+    best = min(shared, key=lambda term: (term.startswith(COGNATE_MARK), -weights.get(term, 0.0), term))
+    kind = "cognate" if best.startswith(COGNATE_MARK) else "same" if holders[best] == word else "stem"
+    return [word, holders[best], kind, round(sum(weights.get(term, 0.0) for term in shared), 2)]
