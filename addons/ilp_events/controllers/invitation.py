@@ -1,4 +1,5 @@
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.http import Controller, request, route
 
 HEADERS = {
@@ -41,7 +42,8 @@ class IlpInvitationController(Controller):
     def _find_invitation(self, token):
         """The token is the credential: whoever has the link answers for the person, hence superuser."""
         invitations_sudo = request.env["ilp.event.invitation"].sudo()
-        invitation_sudo = invitations_sudo.search([("access_token", "=", token)], limit=1)
+        domain = [("access_token", "=", token)] if token.isprintable() else Domain.FALSE  # no NUL for PostgreSQL
+        invitation_sudo = invitations_sudo.search(domain, limit=1)
         lang = invitation_sudo.partner_id.lang
         if lang and request.lang == request.website.default_lang_id:
             request.update_context(lang=lang)

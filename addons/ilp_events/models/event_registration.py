@@ -69,7 +69,10 @@ class EventRegistration(models.Model):
 
     @api.constrains("active", "state", "event_id", "event_slot_id", "event_ticket_id", "partner_id", "email")
     def _check_ilp_gate(self):
-        """Runs as superuser after every create, write and recomputation: no door leads around it."""
+        """Runs as superuser after every create, write and recomputation: no door leads around it.
+
+        It may run inside itself (reading a computed address checks the constraints again), so each step is idempotent.
+        """
         for registration in self:
             if registration.event_id.ilp_access == "public" and not registration.ilp_attendee_key:
                 continue

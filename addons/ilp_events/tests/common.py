@@ -1,0 +1,62 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import fields
+
+from odoo.addons.ilp_membership.tests.common import IlpCommon
+
+
+class IlpEventsCommon(IlpCommon):
+    """A plenary for affiliates in five weeks, beside the companies of the ground floor (four seats each)."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.plenary = cls._event("Test plenary", ilp_kind="plenary", ilp_access="affiliates", ilp_pillar="technologies")
+        cls.entitlement = cls.membership._entitlement(cls.benefit_seat)
+        cls.stranger = cls.env["res.partner"].create({"name": "Test stranger", "email": "stranger@test.example.com"})
+
+    @classmethod
+    def _event(cls, name, days=35, **values):
+        begin = fields.Datetime.now() + relativedelta(days=days)
+        return cls.env["event.event"].create(
+            {
+                "name": name,
+                "date_begin": begin,
+                "date_end": begin + relativedelta(hours=6),
+                "date_tz": "Europe/Rome",
+                "event_mail_ids": False,
+                "is_published": True,
+                **values,
+            }
+        )
+
+    @classmethod
+    def _ticket(cls, event, **values):
+        return cls.env["event.event.ticket"].create({"name": "Seat", "event_id": event.id, **values})
+
+    @classmethod
+    def _expire(cls, ticket):
+        """A ticket whose sale ended yesterday."""
+        ticket.end_sale_datetime = fields.Datetime.now() - relativedelta(days=1)
+
+    @classmethod
+    def _register(cls, partner, event=None, env=None, **values):
+        registrations = (env or cls.env)["event.registration"]
+        return registrations.create({"event_id": (event or cls.plenary).id, "partner_id": partner.id, **values})
+
+    @classmethod
+    def _invite(cls, partner, event=None, membership=None, **values):
+        return cls.env["ilp.event.invitation"].create(
+            {
+                "event_id": (event or cls.plenary).id,
+                "membership_id": (membership or cls.membership).id,
+                "partner_id": partner.id,
+                **values,
+            }
+        )
+
+    def _registered(self, event=None):
+        """The people who have a seat, read from the database."""
+        self.env.invalidate_all()
+        domain = [("event_id", "=", (event or self.plenary).id), ("state", "in", ("open", "done"))]
+        return self.env["event.registration"].search(domain)

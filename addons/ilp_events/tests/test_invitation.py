@@ -1,0 +1,140 @@
+from itertools import product
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from ..models.ilp_event_invitation import TRANSITIONS
+from .common import IlpEventsCommon
+
+
+@tagged("post_install", "-at_install")
+class TestInvitation(IlpEventsCommon):
+    """Everybody of the audience is invited once, is mailed in the own language, and the invitation follows the seat."""
+
+    def _invited(self, event=None):
+        return (event or self.plenary).ilp_invitation_ids
+
+    def _ours(self):
+        return self._invited().filtered(lambda invitation: invitation.membership_id == self.membership)
+
+    def test_states_move_along_the_table_only(self):
+        states = list(self.env["ilp.event.invitation"]._fields["state"].get_values(self.env))
+        self.assertEqual(set(states), set(TRANSITIONS))
+        invitation = self._invite(self.coordinator.partner_id)
+        for source, target in product(states, states):
+            invitation.flush_recordset()
+            self.env.cr.execute("UPDATE ilp_event_invitation SET state = %s WHERE id = %s", (source, invitation.id))
+            invitation.invalidate_recordset()
+            if source == target or target in TRANSITIONS[source]:
+                invitation.state = target
+                self.assertEqual(invitation.state, target)
+            else:
+                with self.assertRaises(UserError), self.cr.savepoint():
+                    invitation.state = target
+
+    def test_every_contact_of_every_affiliate_is_invited_once(self):
+        self.plenary.with_user(self.officer).action_ilp_invite()
+        people = self.coordinator.partner_id | self.colleague.partner_id
+        self.assertEqual(self._ours().partner_id, people)
+        self.assertIn(self.rival.partner_id, self._invited().partner_id)
+        self.assertEqual(set(self._invited().mapped("state")), {"sent"})
+        count = len(self._invited())
+        self.plenary.with_user(self.officer).action_ilp_invite()
+        self.assertEqual(len(self._invited()), count)
+
+    def test_with_roles_coordinators_and_matching_people_are_invited(self):
+        role = self.env.ref("ilp_membership.role_executive")
+        self.plenary.ilp_audience_role_ids = role
+        self.plenary._ilp_invite()
+        self.assertEqual(self._ours().partner_id, self.coordinator.partner_id)
+        self.membership.contact_ids.filtered(lambda c: c.partner_id == self.colleague.partner_id).role_ids = role
+        self.plenary._ilp_invite()
+        self.assertEqual(len(self._ours()), 2)
+
+    def test_companies_that_are_no_affiliates_are_not_invited(self):
+        self.rival_membership.state = "ended"
+        self.plenary._ilp_invite()
+        self.assertNotIn(self.rival_membership, self._invited().membership_id)
+
+    def test_a_late_joiner_is_invited_by_the_cron(self):
+        self.plenary._ilp_invite()
+        late = self.env["res.partner"].create(
+            {"name": "Late", "email": "late@test.example.com", "parent_id": self.aurelia.id}
+        )
+        self.env["ilp.membership.contact"].create({"membership_id": self.membership.id, "partner_id": late.id})
+        with self.enter_registry_test_mode():
+            self.env.ref("ilp_events.ir_cron_invite").method_direct_trigger()
+        self.assertIn(late, self._ours().partner_id)
+
+    def test_the_cron_leaves_events_alone_that_were_not_announced(self):
+        with self.enter_registry_test_mode():
+            self.env.ref("ilp_events.ir_cron_invite").method_direct_trigger()
+        self.assertFalse(self._invited())
+
+    def test_each_person_is_mailed_in_the_own_language(self):
+        self.env["res.lang"]._activate_lang("it_IT")
+        template = self.env.ref("ilp_events.mail_template_invitation")
+        template.with_context(lang="it_IT").subject = "Invito: {{ object.event_id.name }}"
+        self.coordinator.partner_id.lang = "it_IT"
+        before = self.env["mail.mail"].search([])
+        self.plenary._ilp_invite()
+        mails = self.env["mail.mail"].search([]) - before
+        subjects = {mail.recipient_ids: mail.subject for mail in mails}
+        self.assertEqual(subjects[self.coordinator.partner_id], "Invito: Test plenary")
+        self.assertEqual(subjects[self.colleague.partner_id], "Invitation: Test plenary")
+        mail = mails.filtered(lambda mail: mail.recipient_ids == self.coordinator.partner_id)
+        invitation = self._ours().filtered(lambda i: i.partner_id == self.coordinator.partner_id)
+        self.assertIn(f"/ilp/invitation/{invitation.access_token}", mail.body_html)
+
+    def test_inviting_leaves_one_line_per_company(self):
+        self.plenary._ilp_invite()
+        lines = self.membership.interaction_ids.filtered(lambda line: line.res_model == "event.event")
+        self.assertEqual(len(lines), 1)
+        self.assertIn("Test coordinator", lines.summary)
+
+    def test_only_officers_invite(self):
+        with self.assertRaises(AccessError):
+            self.plenary.with_user(self.administration).action_ilp_invite()
+        with self.assertRaises(AccessError):
+            self._invite(self.coordinator.partner_id).with_user(self.administration).action_send()
+
+    def test_public_and_past_events_have_no_invitations(self):
+        for event in (self._event("Fair"), self._event("Past", days=-3, ilp_access="affiliates")):
+            with self.assertRaises(UserError):
+                event._ilp_invite()
+
+    def test_a_person_of_another_company_is_no_invitee(self):
+        with self.assertRaisesRegex(UserError, "is not of"):
+            self._invite(self.rival.partner_id)
+
+    def test_the_invitation_follows_the_seat(self):
+        invitation = self._invite(self.coordinator.partner_id)
+        registration = self._register(self.coordinator.partner_id)
+        self.assertEqual(invitation.state, "accepted")
+        registration.action_cancel()
+        self.assertEqual(invitation.state, "declined")
+        registration.action_confirm()
+        registration.action_set_done()
+        self.assertEqual(invitation.state, "attended")
+
+    def test_accepting_twice_uses_one_seat(self):
+        invitation = self._invite(self.coordinator.partner_id)
+        invitation._accept()
+        invitation._accept()
+        self.assertEqual(len(self._registered()), 1)
+        self.assertEqual(self._balance(self.entitlement), (4, 0, 1, 3))
+
+    def test_declining_gives_the_seat_back_and_leaves_a_line(self):
+        invitation = self._invite(self.coordinator.partner_id)
+        invitation._accept()
+        invitation._decline()
+        self.assertEqual(invitation.state, "declined")
+        self.assertEqual(self._balance(self.entitlement), (4, 0, 0, 4))
+        lines = self.membership.interaction_ids.filtered(lambda line: line.res_model == "ilp.event.invitation")
+        self.assertEqual(lines.mapped("summary"), ["Test coordinator declined Test plenary"])
+
+    def test_who_did_not_come_is_marked_absent(self):
+        invitation = self._invite(self.coordinator.partner_id)
+        invitation._accept()
+        invitation.with_user(self.officer).action_mark_absent()
+        self.assertEqual(invitation.state, "absent")

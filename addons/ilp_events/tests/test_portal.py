@@ -1,0 +1,118 @@
+from odoo import http
+from odoo.tests import tagged
+
+from odoo.addons.ilp_membership.tests.common import IlpHttpCommon
+
+from .common import IlpEventsCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPortal(IlpEventsCommon, IlpHttpCommon):
+    """What a company sees of the events, and what it costs to show it."""
+
+    def _get(self, url, user=None):
+        self.authenticate((user or self.coordinator).login, (user or self.coordinator).login.ljust(8, "x"))
+        return self.url_open(url, allow_redirects=False)
+
+    def test_the_list_shows_coming_events_and_our_people(self):
+        past = self._event("Past plenary", days=-9, ilp_kind="plenary", ilp_access="affiliates")
+        stock = self._event("Stock fair")
+        self._register(self.colleague.partner_id)
+        self._register(self.rival.partner_id)
+        page = self._get("/my/ilp/events").text
+        self.assertIn("Test plenary", page)
+        self.assertIn("Registered: Test colleague", page)
+        for hidden in (past.name, stock.name, "Test rival"):
+            self.assertNotIn(hidden, page)
+
+    def test_a_visit_is_shown_to_the_invited_company_only(self):
+        visit = self._event("Secret visit", ilp_kind="visit", ilp_access="invited", is_published=False)
+        self._invite(self.coordinator.partner_id, event=visit, state="sent")
+        self.assertIn("Secret visit", self._get("/my/ilp/events", self.colleague).text)
+        self.assertEqual(self._get(f"/my/ilp/events/{visit.id}").status_code, 200)
+        self.assertNotIn("Secret visit", self._get("/my/ilp/events", self.rival).text)
+        self.assertEqual(self._get(f"/my/ilp/events/{visit.id}", self.rival).status_code, 303)
+
+    def test_the_empty_list_says_what_will_be_there(self):
+        self.env["event.event"].search([("ilp_kind", "!=", False)]).write({"kanban_state": "cancel"})
+        self.assertIn("No event is planned yet", self._get("/my/ilp/events").text)
+
+    def test_the_overview_and_the_tabs_lead_to_the_events(self):
+        self._register(self.coordinator.partner_id)
+        page = self._get("/my/ilp").text
+        self.assertIn('href="/my/ilp/events"', page)
+        self.assertIn("Next events", page)
+        self.assertIn(f"/my/ilp/events/{self.plenary.id}", page)
+
+    def test_a_colleague_sees_no_fields_for_others(self):
+        page = self._get(f"/my/ilp/events/{self.plenary.id}", self.colleague).text
+        self.assertNotIn("colleague_name", page)
+        self.assertNotIn(self.coordinator.name, page)
+
+    def test_who_is_no_affiliate_is_sent_away(self):
+        self.rival_membership.state = "ended"
+        self.assertEqual(self._get("/my/ilp/events", self.rival).status_code, 303)
+
+    def test_the_page_is_ready_for_slots(self):
+        self.plenary.write({"is_multi_slots": True})
+        slot = self.env["event.slot"].create(
+            {
+                "event_id": self.plenary.id,
+                "date": self.plenary.date_end.date(),
+                "start_hour": 0.0,
+                "end_hour": 0.5,
+            }
+        ) if self.plenary.date_begin.date() != self.plenary.date_end.date() else None
+        page = self._get(f"/my/ilp/events/{self.plenary.id}")
+        self.assertEqual(page.status_code, 200)
+        if slot:
+            self.assertIn('name="slot_id"', page.text)
+
+    def _people(self, count):
+        seats = self.entitlement
+        seats._override(count, "Test")
+        partners = self.env["res.partner"].create(
+            [
+                {"name": f"P{number}", "email": f"p{number}.{count}@test.example.com", "parent_id": self.aurelia.id}
+                for number in range(count)
+            ]
+        )
+        for partner in partners:
+            self._register(partner)
+
+    def _queries(self, url):
+        self._get(url)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        count = self.cr.sql_log_count
+        self.url_open(url)
+        return self.cr.sql_log_count - count
+
+    def test_the_pages_cost_the_same_for_eight_and_eighty_people(self):
+        urls = ("/my/ilp/events", f"/my/ilp/events/{self.plenary.id}")
+        self._people(8)
+        few = [self._queries(url) for url in urls]
+        self._people(72)
+        many = [self._queries(url) for url in urls]
+        self.assertEqual(few, many)
+
+    def test_the_list_costs_the_same_for_two_and_twenty_events(self):
+        self._event("More", ilp_kind="plenary", ilp_access="affiliates")
+        few = self._queries("/my/ilp/events")
+        for number in range(18):
+            self._event(f"More {number}", ilp_kind="plenary", ilp_access="affiliates")
+        self.assertEqual(few, self._queries("/my/ilp/events"))
+
+    def test_a_colleague_who_left_is_not_offered(self):
+        contact = self.membership.contact_ids.filtered(lambda c: c.partner_id == self.colleague.partner_id)
+        contact.write({"date_from": "2020-01-01", "date_to": "2020-12-31"})
+        page = self._get(f"/my/ilp/events/{self.plenary.id}").text
+        self.assertNotIn(self.colleague.name, page)
+
+    def test_a_post_without_token_is_refused(self):
+        self._get("/my/ilp/events")
+        url = f"/my/ilp/events/{self.plenary.id}/register"
+        response = self.url_open(url, data={"partner_id": str(self.coordinator.partner_id.id)}, allow_redirects=False)
+        self.assertEqual(response.status_code, 400)
+        self.assertFalse(self._registered())
+        self.assertTrue(http.Request.csrf_token(self))

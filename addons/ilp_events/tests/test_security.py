@@ -1,0 +1,86 @@
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import IlpEventsCommon
+
+# model: rights of officer, administration, manager, coordinator on a record of the coordinator's company
+RIGHTS = {
+    "ilp.event.focus": ("r", "r", "rwcu", "r"),
+    "ilp.event.invitation": ("rwcu", "r", "rwcu", "r"),
+    "event.registration": ("rwc", "rwc", "rwcu", "r"),  # core gives it to salespeople; the gate decides
+    "event.event": ("rwc", "r", "rwcu", "r"),
+}
+OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
+
+
+@tagged("post_install", "-at_install")
+class TestSecurity(IlpEventsCommon):
+    """Model × role × operation, and nothing of one company for another."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.visit = cls._event("Test visit", ilp_kind="visit", ilp_access="invited", is_published=False)
+        cls.invitation = cls._invite(cls.coordinator.partner_id, event=cls.visit, state="sent")
+        cls.registration = cls._register(cls.coordinator.partner_id)
+        cls.records = {
+            "ilp.event.focus": cls.env.ref("ilp_events.focus_theme"),
+            "ilp.event.invitation": cls.invitation,
+            "event.registration": cls.registration,
+            "event.event": cls.plenary,
+        }
+
+    def test_every_model_of_the_addon_is_in_the_matrix(self):
+        own = {model.model for model in self.env["ir.model"].search([]) if model.modules == "ilp_events"}
+        self.assertFalse(own - set(RIGHTS))
+
+    @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
+    def test_rights_of_each_role(self):
+        users = (self.officer, self.administration, self.manager, self.coordinator)
+        for model, rights in RIGHTS.items():
+            for user, expected in zip(users, rights, strict=True):
+                record = self.records[model].with_user(user)
+                for letter, operation in OPERATIONS.items():
+                    with self.subTest(model=model, user=user.login, operation=operation):
+                        self.assertEqual(record.has_access(operation), letter in expected)
+
+    @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
+    def test_the_rival_sees_nothing_of_the_company(self):
+        for model in ("ilp.event.invitation", "event.registration"):
+            record = self.records[model].with_user(self.rival)
+            self.assertFalse(record.search([("id", "in", record.ids)]))
+            for operation in OPERATIONS.values():
+                self.assertFalse(record.has_access(operation))
+        self.assertFalse(self.visit.with_user(self.rival).has_access("read"))
+        self.assertTrue(self.visit.with_user(self.colleague).has_access("read"))
+        plenary = self.plenary.with_user(self.rival)
+        self.assertFalse(plenary.ilp_invitation_ids)
+        self.assertFalse(plenary.registration_ids)
+
+    def test_counts_do_not_leak(self):
+        registrations = self.env["event.registration"].with_user(self.rival)
+        self.assertEqual(registrations._read_group([("event_id", "=", self.plenary.id)], [], ["__count"]), [(0,)])
+
+    @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
+    def test_the_public_reads_no_registration_and_no_invitation(self):
+        public = self.env.ref("base.public_user")
+        for model in ("ilp.event.invitation", "event.registration"):
+            self.assertFalse(self.records[model].with_user(public).has_access("read"))
+
+    def test_an_unsent_invitation_is_not_shown(self):
+        invitation = self._invite(self.colleague.partner_id, event=self.visit)
+        self.assertFalse(invitation.with_user(self.colleague).search([("id", "=", invitation.id)]))
+
+    def test_the_token_and_the_exception_are_not_for_companies(self):
+        for record, field in ((self.invitation, "access_token"), (self.registration, "ilp_override_reason")):
+            with self.assertRaises(AccessError):
+                record.with_user(self.coordinator).read([field])
+
+    def test_event_users_without_the_programme_open_the_form(self):
+        user = self.administration
+        user.group_ids = self.env.ref("base.group_user") + self.env.ref("event.group_event_user")
+        views = self.env["event.event"].with_user(user).get_views([(False, "form"), (False, "kanban")])
+        fields = [name for name in views["models"]["event.event"]["fields"]]
+        self.plenary.with_user(user).web_read({name: {} for name in fields})
+        self.registration.with_user(user).web_read({"ilp_membership_id": {"fields": {"display_name": {}}}})

@@ -1,0 +1,16 @@
+import doctest
+
+from odoo.tests import BaseCase, tagged
+
+from odoo.addons.ilp_events.tools import people, seats
+
+
+@tagged("post_install", "-at_install")
+class TestTools(BaseCase):
+    """The examples in the pure functions are true."""
+
+    def test_examples(self):
+        for module in (people, seats):
+            result = doctest.testmod(module)
+            self.assertTrue(result.attempted)
+            self.assertFalse(result.failed, module.__name__)
