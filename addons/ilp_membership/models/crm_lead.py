@@ -11,11 +11,38 @@ class CrmLead(models.Model):
     ilp_membership_id = fields.Many2one("ilp.membership", "Affiliation", copy=False, index="btree_not_null")
     is_ilp_accession = fields.Boolean(compute="_compute_is_ilp_accession")
 
+    def _stage_find(self, team_id=False, domain=None, order="sequence, id", limit=1):
+        """The programme has stages of its own: its leads never fall into those that all teams share."""
+        teams = self.team_id | self.env["crm.team"].browse(team_id or [])
+        if teams and teams == self._ilp_team():
+            domain = [*(domain or []), ("team_ids", "in", teams.ids)]
+        return super()._stage_find(team_id=team_id, domain=domain, order=order, limit=limit)
+
+    @api.model
+    def _read_group_stage_ids(self, stages, domain):
+        """Show only the programme's stages as columns of its pipeline."""
+        stages = super()._read_group_stage_ids(stages, domain)
+        team = self._ilp_team()
+        if team and self.env.context.get("default_team_id") == team.id:
+            return stages.filtered(lambda stage: team in stage.team_ids)
+        return stages
+
+    @api.model
+    def _ilp_team(self):
+        return self.env.ref("ilp_membership.crm_team_ilp", raise_if_not_found=False) or self.env["crm.team"]
+
     @api.depends("team_id")
     def _compute_is_ilp_accession(self):
-        team = self.env.ref("ilp_membership.crm_team_ilp", raise_if_not_found=False)
+        team = self._ilp_team()
         for lead in self:
             lead.is_ilp_accession = bool(team) and lead.team_id == team
+
+    def website_form_input_filter(self, request, values):
+        """Name the request from the website after the company, so that the pipeline reads by itself."""
+        values = super().website_form_input_filter(request, values)
+        if values.get("team_id") == self._ilp_team().id and values.get("partner_name"):
+            values["name"] = values["partner_name"]
+        return values
 
     def action_ilp_start_profiling(self):
         """Open the affiliation of the lead's company and its profile; the officer is whoever follows the lead."""

@@ -21,6 +21,15 @@ class IlpMembership(models.Model):
             vals |= {"strategic_objectives": last.strategic_objectives, "expectations": last.expectations}
         return self.env["ilp.profile"].create(vals)
 
+    def _give_portal_access(self):
+        """Invite the coordinators who have no login yet to the portal, with core's own invitation."""
+        newcomers = self._coordinators().filtered(lambda partner: partner.email and not partner.user_ids)
+        if newcomers:
+            wizard_sudo = self.env["portal.wizard"].sudo()  # an officer invites contacts of its companies only
+            invitations = wizard_sudo.create({"partner_ids": [Command.set(newcomers.ids)]}).user_ids
+            for invitation in invitations:
+                invitation.action_grant_access()
+
     def _create_offer(self, date_start=None):
         """Create the term and its quotation; the dates follow the last term, or start on ``date_start`` (today)."""
         self.ensure_one()

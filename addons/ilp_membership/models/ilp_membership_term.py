@@ -112,6 +112,12 @@ class IlpMembershipTerm(models.Model):
         for term in self:
             term.display_name = f"{term.membership_id.partner_id.name} {term.date_start} – {term.date_end}"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A term cancelled in this transaction makes room for its successor: the database has to know first."""
+        self.flush_model(["state", "date_start", "date_end"])
+        return super().create(vals_list)
+
     # Business
 
     def _mark_offered(self):

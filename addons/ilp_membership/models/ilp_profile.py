@@ -50,6 +50,7 @@ class IlpProfile(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Number the version: one more than the company's last."""
+        self.flush_model(["state"])  # a version confirmed in this transaction makes room for the next
         profiles = super().create(vals_list)
         for profile in profiles:
             profile.version = max(profile.membership_id.profile_ids.mapped("version")) + 1
@@ -68,6 +69,7 @@ class IlpProfile(models.Model):
         for profile in self:
             profile._check_complete()
             profile.state = "shared"
+            profile.membership_id._give_portal_access()
             profile._notify_coordinators()
             profile.membership_id._log_interaction(
                 "profile", self.env._("Profile shared with the company"), origin=profile, direction="remote"

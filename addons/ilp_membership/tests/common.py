@@ -103,8 +103,13 @@ class IlpCommon(TransactionCase):
     @classmethod
     def _set_up_companies(cls):
         Partner = cls.env["res.partner"]
-        cls.aurelia = Partner.create({"name": "Test Aurelia S.p.A.", "is_company": True})
-        cls.lario = Partner.create({"name": "Test Lario S.p.A.", "is_company": True})
+        cls.pricelist = cls.env["product.pricelist"].create({"name": "Test fees", "company_id": False})
+        cls.aurelia, cls.lario = (
+            Partner.create(
+                {"name": name, "is_company": True, "specific_property_product_pricelist": cls.pricelist.id}
+            )
+            for name in ("Test Aurelia S.p.A.", "Test Lario S.p.A.")
+        )
         for login, company in (("coordinator", cls.aurelia), ("colleague", cls.aurelia), ("rival", cls.lario)):
             user = new_test_user(
                 cls.env,

@@ -1,1 +1,161 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from unittest.mock import patch
 
+from psycopg2.errors import CheckViolation
+
+from odoo import SUPERUSER_ID, api
+from odoo.exceptions import AccessError, UserError
+from odoo.modules.registry import Registry
+from odoo.orm.registry import DummyRLock
+from odoo.service.model import retrying
+from odoo.tests import BaseCase, get_db_name, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from .common import IlpCommon
+
+
+@tagged("post_install", "-at_install")
+class TestLedger(IlpCommon):
+    """Promise 3: granted = used + reserved + remaining, and more only with an override, a reason and a name."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.seats = cls.membership._entitlement(cls.benefit_seat)
+        cls.origin = cls.coordinator.partner_id
+
+    def test_signing_grants_what_the_tier_includes(self):
+        self.assertEqual(self._balance(self.seats), (4, 0, 0, 4))
+        self.assertEqual(self.seats.move_ids.mapped("kind"), ["grant"])
+        self.assertEqual(self.seats.move_ids.res_model, "sale.order.line")
+
+    def test_a_use_consumes_the_reservation_of_its_origin(self):
+        self.seats._reserve(2, self.origin)
+        self.assertEqual(self._balance(self.seats), (4, 2, 0, 2))
+        self.seats._use(1, self.origin)
+        self.assertEqual(self._balance(self.seats), (4, 1, 1, 2))
+        self.assertEqual(self.seats._balance_of(self.origin), (1, 1))
+
+    def test_a_use_leaves_the_reservations_of_others_alone(self):
+        self.seats._reserve(2, self.origin)
+        self.seats._use(1, self.colleague.partner_id)
+        self.assertEqual(self._balance(self.seats), (4, 2, 1, 1))
+
+    def test_a_release_gives_back_what_the_origin_holds_and_no_more(self):
+        self.seats._use(2, self.origin)
+        self.seats._release(1, self.origin)
+        self.assertEqual(self._balance(self.seats), (4, 0, 1, 3))
+        with self.assertRaises(UserError):
+            self.seats._release(2, self.origin)
+
+    def test_nothing_left_is_one_sentence_with_numbers(self):
+        self.seats._use(4, self.origin)
+        with self.assertRaisesRegex(UserError, "has 0 left of “Event seats”"):
+            self.seats._reserve(1, self.origin)
+        self.assertEqual(self._balance(self.seats), (4, 0, 4, 0))
+
+    def test_a_reservation_can_be_used_when_nothing_is_left(self):
+        self.seats._reserve(4, self.origin)
+        self.seats._use(4, self.origin)
+        self.assertEqual(self._balance(self.seats), (4, 0, 4, 0))
+
+    def test_quantities_are_positive(self):
+        for quantity in (0, -1):
+            with self.assertRaises(UserError):
+                self.seats._use(quantity, self.origin)
+
+    def test_an_override_has_a_reason_and_a_name(self):
+        seats = self.seats.with_user(self.officer)
+        with self.assertRaisesRegex(UserError, "Say why"):
+            seats._override(1, " ")
+        move = seats._override(1, "The board invited a second table")
+        self.assertEqual((move.user_id, move.reason), (self.officer, "The board invited a second table"))
+        self.assertEqual(self._balance(self.seats), (5, 0, 0, 5))
+
+    def test_only_an_officer_overrides(self):
+        with self.assertRaises(AccessError):
+            self.seats.with_user(self.coordinator)._override(1, "please")
+
+    def test_moves_are_never_changed_nor_deleted(self):
+        move = self.seats._use(1, self.origin)
+        with self.assertRaises(UserError):
+            move.sudo().write({"quantity": 5})
+        with self.assertRaises(UserError):
+            move.sudo().unlink()
+
+    def test_the_database_refuses_a_balance_below_zero(self):
+        with mute_logger("odoo.sql_db"), self.assertRaises(CheckViolation), self.env.cr.savepoint():
+            self.env.cr.execute("UPDATE ilp_entitlement SET used = granted + 1 WHERE id = %s", [self.seats.id])
+
+
+@tagged("post_install", "-at_install")
+class TestLedgerRace(BaseCase):
+    """Real threads with real transactions; the data is committed and removed by hand."""
+
+    takers = 8
+
+    def setUp(self):
+        super().setUp()
+        self.registry = Registry(get_db_name())
+        self.addCleanup(self._remove)
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True, "no_reset_password": True})
+            self.ids = self._make(env)
+
+    def _make(self, env):
+        officer = new_test_user(env, "ilp_race_officer", groups="base.group_user,ilp_membership.group_ilp_officer")
+        partner = env["res.partner"].create({"name": "Race S.p.A.", "is_company": True})
+        program = env["ilp.program"].create({"name": "Race programme"})
+        membership = env["ilp.membership"].create(
+            {"partner_id": partner.id, "program_id": program.id, "officer_id": officer.id}
+        )
+        term = env["ilp.membership.term"].create({"membership_id": membership.id, "date_start": "2026-01-01"})
+        benefit = env.ref("ilp_membership.benefit_event_seat")
+        entitlement = env["ilp.entitlement"].create({"term_id": term.id, "benefit_id": benefit.id})
+        entitlement._grant(3, term)
+        return {
+            "entitlement": entitlement.id,
+            "membership": membership.id,
+            "program": program.id,
+            "partner": partner.id,
+            "user": officer.id,
+        }
+
+    def _remove(self):
+        with self.registry.cursor() as cr:
+            cr.execute("DELETE FROM ilp_membership WHERE id = %s", [self.ids["membership"]])
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            env["ilp.program"].browse(self.ids["program"]).unlink()
+            user = env["res.users"].browse(self.ids["user"])
+            partners = user.partner_id + env["res.partner"].browse(self.ids["partner"])
+            user.unlink()
+            partners.unlink()
+
+    def _take(self, barrier):
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            waited = []
+
+            def body():
+                entitlement = env["ilp.entitlement"].browse(self.ids["entitlement"])
+                entitlement.mapped("remaining")
+                waited or waited.append(barrier.wait())
+                entitlement._use(1, env["res.partner"].browse(self.ids["partner"]))
+
+            retrying(body, env)
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_the_last_units_go_to_as_many_takers_as_there_are_units(self):
+        barrier = threading.Barrier(self.takers, timeout=20)
+        with patch.object(Registry, "_lock", DummyRLock()), ThreadPoolExecutor(self.takers) as pool:
+            futures = [pool.submit(self._take, barrier) for _number in range(self.takers)]
+            errors = [future.exception(60) for future in futures]
+        self.assertEqual([type(error) for error in errors if error], [UserError] * (self.takers - 3))
+        with self.registry.cursor() as cr:
+            cr.execute(
+                "SELECT e.granted, e.used, e.remaining, SUM(m.used) FROM ilp_entitlement e"
+                " JOIN ilp_entitlement_move m ON m.entitlement_id = e.id WHERE e.id = %s GROUP BY e.id",
+                [self.ids["entitlement"]],
+            )
+            self.assertEqual(cr.fetchone(), (3, 3, 0, 3))

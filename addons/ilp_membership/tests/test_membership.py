@@ -1,1 +1,145 @@
+from dateutil.relativedelta import relativedelta
+from psycopg2.errors import CheckViolation, UniqueViolation
 
+from odoo import fields
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
+
+from ..models import ilp_membership, ilp_membership_term, ilp_profile
+from .common import IlpCommon
+
+
+@tagged("post_install", "-at_install")
+class TestMembership(IlpCommon):
+    """The relation over the years: states, grace, lapse, and what the rest of the house asks it."""
+
+    def _walk(self, record, transitions):
+        """Every move of the product of states: the table's are allowed, all others refused."""
+        state = record._fields["state"]
+        for before in transitions:
+            for after in transitions:
+                state._update_cache(record, before)
+                if after in transitions[before] | {before}:
+                    record._check_transition(after)
+                else:
+                    with self.assertRaises(UserError, msg=f"{before} → {after}"):
+                        record._check_transition(after)
+        record.invalidate_recordset(["state"], flush=False)
+
+    def test_states_follow_their_tables(self):
+        profile = self.env["ilp.profile"].create({"membership_id": self.membership.id})
+        self.env.flush_all()
+        for record, module in (
+            (self.membership, ilp_membership),
+            (self.term, ilp_membership_term),
+            (profile, ilp_profile),
+        ):
+            states = {code for code, _label in record._fields["state"].selection}
+            self.assertEqual(states, set(module.TRANSITIONS), record._name)
+            self._walk(record, module.TRANSITIONS)
+
+    def test_a_written_state_is_checked_too(self):
+        with self.assertRaisesRegex(UserError, "cannot go from “Active” to “Prospect”"):
+            self.membership.write({"state": "prospect"})
+
+    @mute_logger("odoo.sql_db")
+    def test_a_company_has_one_open_affiliation(self):
+        with self.assertRaises(UniqueViolation), self.env.cr.savepoint():
+            self.env["ilp.membership"].create({"partner_id": self.aurelia.id, "program_id": self.program.id})
+
+    @mute_logger("odoo.sql_db")
+    def test_an_active_affiliate_always_has_an_officer(self):
+        with self.assertRaises(CheckViolation), self.env.cr.savepoint():
+            self.membership.officer_id = False
+            self.membership.flush_recordset()
+
+    def test_the_affiliate_is_the_company_even_if_a_person_is_given(self):
+        company = self.env["res.partner"].create({"name": "Nova S.p.A.", "is_company": True})
+        person = self.env["res.partner"].create({"name": "Ada", "parent_id": company.id})
+        membership = self.env["ilp.membership"].create({"partner_id": person.id, "program_id": self.program.id})
+        self.assertEqual(membership.partner_id, company)
+
+    def _run_cron(self, day):
+        with freeze_time(day), self.enter_registry_test_mode():
+            self.env.ref("ilp_membership.ir_cron_advance_terms").method_direct_trigger()
+
+    def test_after_the_last_day_comes_grace_and_then_the_lapse(self):
+        last_day = self.term.date_end
+        self._run_cron(last_day)
+        self.assertEqual((self.term.state, self.membership.state), ("active", "active"))
+        self._run_cron(last_day + relativedelta(days=1))
+        self.assertEqual((self.term.state, self.membership.state), ("expired", "grace"))
+        self.assertEqual(self.aurelia.grade_id, self.grade)
+        self._run_cron(last_day + relativedelta(days=60))
+        self.assertEqual(self.membership.state, "grace")
+        self._run_cron(last_day + relativedelta(days=61))
+        self.assertEqual(self.membership.state, "lapsed")
+        self.assertFalse(self.aurelia.grade_id)
+
+    def test_a_late_or_doubled_run_gives_the_same_result(self):
+        day = self.term.date_end + relativedelta(days=400)
+        for _run in range(2):
+            self._run_cron(day)
+        self.assertEqual((self.term.state, self.membership.state), ("expired", "lapsed"))
+
+    def test_a_renewed_affiliate_stays_active_without_grace(self):
+        order = self.membership._create_offer()
+        self._sign(order, "Test coordinator")
+        self.assertEqual(order.ilp_term_id.state, "signed")
+        self._run_cron(self.term.date_end + relativedelta(days=1))
+        self.assertEqual((self.term.state, order.ilp_term_id.state), ("expired", "active"))
+        self.assertEqual(self.membership.state, "active")
+
+    def test_benefits_belong_to_the_term_that_covers_the_day(self):
+        self.assertEqual(self.membership._entitlement(self.benefit_seat).term_id, self.term)
+        after = self.term.date_end + relativedelta(days=1)
+        self.assertFalse(self.membership._entitlement(self.benefit_seat, after))
+
+    def test_the_affiliation_of_a_person_is_that_of_the_company(self):
+        Membership = self.env["ilp.membership"].with_user(self.coordinator)
+        self.assertEqual(Membership._of_partner(self.colleague.partner_id), self.membership)
+        self.assertFalse(Membership._of_partner(self.officer.partner_id))
+
+    def test_coordinators_are_those_of_today(self):
+        contact = self.membership.contact_ids.filtered("is_coordinator")
+        self.assertEqual(self.membership._coordinators(), self.coordinator.partner_id)
+        yesterday = fields.Date.context_today(self.membership) - relativedelta(days=1)
+        contact.write({"date_from": yesterday, "date_to": yesterday})
+        self.assertFalse(self.membership._coordinators())
+        self.assertNotIn(contact, self.env["ilp.membership.contact"].search([("is_current", "=", True)]))
+        self.assertIn(contact, self.env["ilp.membership.contact"].search([("is_current", "=", False)]))
+
+    def test_the_same_cause_leaves_one_line_on_the_timeline(self):
+        first = self.membership._log_interaction("call", "Called about the line", origin=self.term)
+        self.assertEqual(self.membership._log_interaction("call", "Called about the line", origin=self.term), first)
+        self.assertNotEqual(
+            self.membership._log_interaction("call", "Called about the line", origin=self.term, once=False), first
+        )
+
+    def test_only_the_manager_ends_an_affiliation(self):
+        prospect = self.env["ilp.membership"].create(
+            {"partner_id": self.env["res.partner"].create({"name": "Z", "is_company": True}).id}
+        )
+        with self.assertRaises(AccessError):
+            prospect.with_user(self.officer).action_end()
+        prospect.with_user(self.manager).action_end()
+        self.assertEqual(prospect.state, "ended")
+
+    def test_lists_and_cards_cost_the_same_queries_for_more_rows(self):
+        partners = self.env["res.partner"].create(
+            [{"name": f"Row {number}", "is_company": True} for number in range(80)]
+        )
+        memberships = self.env["ilp.membership"].create(
+            [{"partner_id": partner.id, "program_id": self.program.id} for partner in partners]
+        )
+        names = {name: {} for name in ("partner_id", "state", "area_ids", "date_end", "activity_state", "officer_id")}
+
+        def cost(records):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            records.with_user(self.officer).web_read(names)
+            return self.env.cr.sql_log_count - before
+
+        cost(memberships[:8])
+        self.assertEqual(cost(memberships), cost(memberships[:8]))

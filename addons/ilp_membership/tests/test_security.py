@@ -1,1 +1,128 @@
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
 
+from .common import IlpCommon
+
+# model: rights of officer, administration, manager on a record of an affiliate (r, w, c, u)
+STAFF_RIGHTS = {
+    "ilp.area": ("r", "r", "rwcu"),
+    "ilp.benefit": ("r", "r", "rwcu"),
+    "ilp.benefit.grant": ("r", "r", "rwcu"),
+    "ilp.contact.role": ("r", "r", "rwcu"),
+    "ilp.program": ("r", "r", "rwcu"),
+    "ilp.membership": ("rwc", "rwc", "rwcu"),
+    "ilp.membership.contact": ("rwcu", "rwcu", "rwcu"),
+    "ilp.membership.term": ("r", "rwc", "rwcu"),
+    "ilp.profile": ("rwcu", "r", "rwcu"),
+    "ilp.entitlement": ("r", "r", "r"),
+    "ilp.entitlement.move": ("r", "r", "r"),
+    "ilp.interaction": ("rwc", "rwc", "rwcu"),
+}
+COMPANY_READS = {
+    "ilp.membership",
+    "ilp.membership.contact",
+    "ilp.membership.term",
+    "ilp.profile",
+    "ilp.entitlement",
+    "ilp.interaction",
+}
+VOCABULARY = {"ilp.area", "ilp.benefit", "ilp.contact.role"}
+OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
+
+
+@tagged("post_install", "-at_install")
+class TestSecurity(IlpCommon):
+    """Promise 8: model × role × operation, for staff and for companies."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.profile = cls.env["ilp.profile"].create({"membership_id": cls.membership.id})
+        cls.profile.state = "shared"
+        cls.records = {
+            "ilp.area": cls.area_robotics,
+            "ilp.benefit": cls.benefit_seat,
+            "ilp.benefit.grant": cls.tier.ilp_grant_ids[:1],
+            "ilp.contact.role": cls.env.ref("ilp_membership.role_executive"),
+            "ilp.program": cls.program,
+            "ilp.membership": cls.membership,
+            "ilp.membership.contact": cls.membership.contact_ids[:1],
+            "ilp.membership.term": cls.term,
+            "ilp.profile": cls.profile,
+            "ilp.entitlement": cls.term.entitlement_ids[:1],
+            "ilp.entitlement.move": cls.term.entitlement_ids.move_ids[:1],
+            "ilp.interaction": cls.membership.interaction_ids[:1],
+        }
+
+    def test_every_model_of_the_addon_is_in_the_matrix(self):
+        models = {
+            model.model
+            for model in self.env["ir.model"].search([("model", "=like", "ilp.%"), ("transient", "=", False)])
+            if model.modules.split(", ")[0] == "ilp_membership" and not self.env[model.model]._abstract
+        }
+        self.assertEqual(models, set(STAFF_RIGHTS))
+
+    def _rights(self, user, record):
+        record = record.with_user(user)
+        return "".join(letter for letter, operation in OPERATIONS.items() if record.has_access(operation))
+
+    def test_staff(self):
+        for model, rights in STAFF_RIGHTS.items():
+            for user, expected in zip((self.officer, self.administration, self.manager), rights, strict=True):
+                self.assertEqual(self._rights(user, self.records[model]), expected, f"{model} × {user.name}")
+
+    def test_own_company_reads_and_no_more(self):
+        for model, record in self.records.items():
+            expected = "r" if model in COMPANY_READS | VOCABULARY else ""
+            for user in (self.coordinator, self.colleague):
+                self.assertEqual(self._rights(user, record), expected, f"{model} × {user.name}")
+
+    def test_another_company_has_no_right_at_all(self):
+        for model, record in self.records.items():
+            expected = "r" if model in VOCABULARY else ""
+            self.assertEqual(self._rights(self.rival, record), expected, model)
+
+    def test_another_company_finds_and_counts_only_its_own(self):
+        for model in COMPANY_READS - {"ilp.membership"}:
+            records = self.env[model].with_user(self.rival)
+            self.assertFalse(records.search([("membership_id", "=", self.membership.id)]), model)
+            self.assertEqual(records.search_count([("membership_id", "=", self.membership.id)]), 0, model)
+            groups = records._read_group([], ["membership_id"], ["__count"])
+            self.assertLessEqual({membership.id for membership, _count in groups}, {self.rival_membership.id}, model)
+        Membership = self.env["ilp.membership"].with_user(self.rival)
+        self.assertEqual(Membership.search([]), self.rival_membership)
+
+    def test_another_company_does_not_see_through_relations(self):
+        Membership = self.env["ilp.membership"].with_user(self.rival)
+        self.assertFalse(Membership.search([("partner_id.name", "ilike", "Aurelia")]))
+        self.assertFalse(Membership.search([("interaction_ids.summary", "ilike", "coordinator")]).filtered(
+            lambda membership: membership.id == self.membership.id))
+
+    def test_internal_lines_and_drafts_stay_inside(self):
+        internal = self.membership._log_interaction("call", "Only for us", internal=True)
+        self.profile.state = "draft"
+        for record in (internal, self.profile):
+            self.assertFalse(record.with_user(self.coordinator).has_access("read"))
+
+    @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule", "odoo.models")
+    def test_a_portal_user_cannot_move_a_state_by_rpc(self):
+        calls = (
+            (self.profile, "action_share", ()),
+            (self.profile, "action_back_to_draft", ()),
+            (self.membership, "action_start_profiling", ()),
+            (self.membership, "action_new_profile", ()),
+            (self.membership, "action_create_offer", ()),
+            (self.membership, "action_end", ()),
+            (self.membership, "write", ({"officer_id": self.coordinator.id},)),
+            (self.term, "write", ({"state": "cancelled"},)),
+        )
+        for record, method, arguments in calls:
+            with self.assertRaises(AccessError, msg=method):
+                getattr(record.with_user(self.coordinator), method)(*arguments)
+
+    def test_a_user_of_another_institute_sees_no_affiliation(self):
+        institute = self.env["res.company"].create({"name": "Other institute"})
+        self.officer.write({"company_ids": [(6, 0, institute.ids)], "company_id": institute.id})
+        for model in COMPANY_READS | {"ilp.program", "ilp.entitlement.move"}:
+            self.assertFalse(self.records[model].with_user(self.officer).has_access("read"), model)
