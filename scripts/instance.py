@@ -17,7 +17,7 @@ from scripts.postgres import Cluster, Server
 from scripts.process import die_with_parent, only_one, run
 
 DATABASE = "ilp"
-LANGUAGES = "it_IT"
+LANGUAGES = "en_US,it_IT"  # the first is the one of the company and of new users
 BATCH = ["--stop-after-init", "--no-http", "--max-cron-threads=0"]
 
 

@@ -93,7 +93,8 @@ def _importable() -> OdooSource | None:
 
 
 def _extracted() -> OdooSource | None:
-    return OdooSource.at(TREE / INSIDE, "the distribution's package", TREE / "usr/bin/odoo")
+    tree = TREE.resolve()
+    return OdooSource.at(tree / INSIDE, "the distribution's package", tree / "usr/bin/odoo")
 
 
 def _fetch() -> OdooSource:

@@ -29,18 +29,15 @@ def test(arguments: list[str]) -> int:
             instance.python,
             "-m",
             "pytest",
-            "--odoo-database",
-            template,
-            "--odoo-config",
-            instance.settings,
-            "--odoo-http",
-            "--odoo-log-level",
-            "warn",
+            "-c",
+            place.ROOT / "pyproject.toml",
             *_parallel(arguments),
-            *arguments,
+            "--odoo-http",
         ]
+        # One word each: pytest takes a path that stands alone for a place to look for tests.
+        command += [f"--odoo-database={template}", f"--odoo-config={instance.settings}", "--odoo-log-level=warn"]
         ours = {"ILP_HOME": str(place.STATE), "ILP_ADDONS": str(place.ADDONS), "ILP_PYTHON": sys.executable}
-        return hand_over(command, env=instance.environment() | ours, cwd=place.ROOT)
+        return hand_over([*command, *arguments], env=instance.environment() | ours, cwd=place.ROOT)
 
 
 def _parallel(arguments: list[str]) -> list[str]:
