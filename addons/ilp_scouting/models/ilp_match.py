@@ -28,7 +28,7 @@ class IlpMatch(models.Model):
     _name = "ilp.match"
     _description = "Match"
     _inherit = ["ilp.state.mixin", "mail.thread"]
-    _order = "need_id desc, score desc, id"
+    _order = "need_id desc, id"  # not by score: companies may not read it
     _transitions = TRANSITIONS
 
     need_id = fields.Many2one("ilp.need", required=True, ondelete="cascade", index=True)

@@ -32,6 +32,7 @@ class IlpTechnologyImport(models.AbstractModel):
                 tell(f"{min(start + BATCH, len(rows))}/{len(rows)} rows read")
             if refused:
                 raise sheets.SheetError("\n".join([*refused, f"{len(refused)} rows refused: nothing was imported."]))
+        self.env.cr.execute("ANALYZE ilp_technology_term")  # the planner must know the new size before the first need
         tell(f"{len(rows)} technologies imported or up to date")
 
     def _columns(self, rows):

@@ -12,7 +12,8 @@ K1, B = 1.2, 0.75
 COGNATE_WEIGHT = 0.7
 POOL = 100
 COMMON_SHARE, COMMON_FLOOR = 0.2, 1000
-BANDS = (("strong", 0.5), ("possible", 0.25), ("weak", 0.0))
+BANDS = (("strong", 0.45), ("possible", 0.2), ("weak", 0.0))
+UNKNOWN_SHARE = 0.25
 SHOWN = 8
 
 
@@ -105,6 +106,7 @@ def band(coverage):
 def explain(need_text, record_text, stems, weights):
     """What the two texts share, word by word, what is missing, and the share of the need that is covered.
 
+    A word that no record of the catalogue holds counts a quarter of an average one: it tells no record from another.
     Returns ``{"terms": [[need word, record word, same|stem|cognate, weight]], "missing": [...], "coverage": 0..1}``.
 
     >>> stems = {w: ([w[:6]], [w[:6]]) for w in ("polimeri", "polymer", "stampo")}
@@ -115,22 +117,29 @@ def explain(need_text, record_text, stems, weights):
     for word in words(record_text):
         for term in terms(word, stems):
             holders.setdefault(term, word)
-    found, missing, whole, covered = [], [], 0.0, 0.0
-    for word in dict.fromkeys(words(need_text)):
-        own = terms(word, stems)
-        if not own:
-            continue
-        worth = max((weights.get(term, 0.0) for term in own), default=0.0) or 1.0
-        shared = [term for term in own if term in holders]
-        whole += worth
-        if shared:
-            covered += worth
-            found.append(_link(word, shared, holders, weights))
-        else:
-            missing.append((worth, word))
-    found.sort(key=lambda link: -link[3])
-    missing = [word for _worth, word in sorted(missing, key=lambda pair: -pair[0])]
-    return {"terms": found[:SHOWN], "missing": missing[:SHOWN], "coverage": covered / whole if whole else 0.0}
+    asked = {word: terms(word, stems) for word in dict.fromkeys(words(need_text))}
+    worth = _worth({word: own for word, own in asked.items() if own}, weights)
+    shared = {word: sorted(asked[word] & holders.keys()) for word in worth}
+    found = sorted((_link(word, own, holders, weights) for word, own in shared.items() if own), key=lambda row: -row[3])
+    missing = sorted((word for word, own in shared.items() if not own), key=lambda word: -worth[word])
+    covered = sum(worth[word] for word, own in shared.items() if own)
+    return {
+        "terms": found[:SHOWN],
+        "missing": missing[:SHOWN],
+        "coverage": covered / sum(worth.values()) if worth else 0.0,
+    }
+
+
+def _worth(asked, weights):
+    """What each word of the need is worth: the weight of its best term.
+
+    >>> _worth({"a": {"a"}, "b": {"b"}}, {"a": 4.0})
+    {'a': 4.0, 'b': 1.0}
+    """
+    worth = {word: max((weights.get(term, 0.0) for term in own), default=0.0) for word, own in asked.items()}
+    known = [value for value in worth.values() if value]
+    unknown = UNKNOWN_SHARE * sum(known) / len(known) if known else 1.0
+    return {word: value or unknown for word, value in worth.items()}
 
 
 def _link(word, shared, holders, weights):

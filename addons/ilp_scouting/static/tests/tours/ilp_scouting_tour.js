@@ -1,0 +1,71 @@
+import { registry } from "@web/core/registry";
+
+registry.category("web_tour.tours").add("ilp_scouting_portal", {
+    url: "/my/ilp/needs",
+    steps: () => [
+        {
+            content: "Open the form",
+            trigger: "a.o_ilp_new_need",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "Give a title",
+            trigger: "#ilp_need_title",
+            run: "edit Presa di pezzi deformabili",
+        },
+        {
+            content: "Describe the need",
+            trigger: "#ilp_need_description",
+            run: "edit Cerchiamo una pinza per componenti flessibili.",
+        },
+        {
+            content: "Choose who can read it",
+            trigger: "label[for='ilp_need_sealed']",
+            run: "click",
+        },
+        {
+            content: "Submit",
+            trigger: "button.o_ilp_submit_need",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "It has been submitted",
+            trigger: "div.alert-success[role='status']",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("ilp_scouting_officer", {
+    steps: () => [
+        {
+            content: "Find technologies",
+            trigger: "button.o_ilp_find",
+            run: "click",
+        },
+        {
+            content: "Open the best match",
+            trigger: ".o_field_widget[name='match_ids'] .o_data_row:first td[name='technology_id']",
+            run: "click",
+        },
+        {
+            content: "Read why",
+            trigger: ".modal .o_ilp_reasons:contains(deformabili)",
+        },
+        {
+            content: "Introduce",
+            trigger: ".modal button.o_ilp_introduce",
+            run: "click",
+        },
+        {
+            content: "Confirm",
+            trigger: ".modal:contains(mail) .modal-footer .btn-primary",
+            run: "click",
+        },
+        {
+            content: "The need is introduced",
+            trigger: ".o_statusbar_status button[data-value='introduced'][aria-checked='true']",
+        },
+    ],
+});

@@ -1,0 +1,128 @@
+from odoo.exceptions import AccessError
+from odoo.tests import new_test_user, tagged
+
+from .common import ScoutingCommon
+
+# model: (officer, administration, manager, portal), letters of read, write, create, unlink
+RIGHTS = {
+    "ilp.lab": ("rwc", "r", "rwcu", ""),
+    "ilp.researcher": ("rwc", "r", "rwcu", ""),
+    "ilp.technology": ("rwc", "r", "rwcu", ""),
+    "ilp.technology.term": ("", "", "r", ""),
+    "ilp.scale.level": ("r", "r", "rwcu", ""),
+    "ilp.need": ("rwc", "r", "rwcu", "r"),
+    "ilp.match": ("rwcu", "r", "rwcu", "r"),
+    "ilp.assessment": ("rc", "r", "rc", "r"),
+    "ilp.meeting": ("rwcu", "r", "rwcu", "r"),
+    "ilp.verdict.request": ("r", "r", "r", ""),
+}
+OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
+HANGING = ("ilp.need", "ilp.match", "ilp.meeting", "ilp.assessment")
+
+
+@tagged("post_install", "-at_install")
+class TestSecurity(ScoutingCommon):
+    """Who may do what, and that a company's secrets stay its own."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        groups = "base.group_user,ilp_membership.group_ilp_officer"
+        cls.stranger = new_test_user(cls.env, "ilp_stranger", groups=groups)
+
+    def test_every_model_role_and_operation(self):
+        users = (self.officer, self.administration, self.manager, self.coordinator)
+        for model, rights in RIGHTS.items():
+            for user, allowed in zip(users, rights, strict=True):
+                for letter, operation in OPERATIONS.items():
+                    has = self.env[model].with_user(user).has_access(operation)
+                    self.assertEqual(has, letter in allowed, f"{model} {operation} {user.login}")
+
+    def _story(self, **values):
+        """A need with all that can hang on it: match, meeting, both verdicts."""
+        meeting = self._held(self._introduced(self._need(**values)))
+        for request in meeting.request_ids:
+            request._answer(self.near, self.ready, f"Said by {request.side}")
+        return meeting
+
+    def _sees(self, user, meeting):
+        need = meeting.need_id
+        domains = {
+            "ilp.need": [("id", "=", need.id)],
+            "ilp.match": [("need_id", "=", need.id)],
+            "ilp.meeting": [("need_id", "=", need.id)],
+            "ilp.assessment": [("match_id.need_id", "=", need.id)],
+        }
+        return [self.env[model].with_user(user).search_count(domains[model]) for model in HANGING]
+
+    def test_a_company_sees_its_own_and_nothing_of_another(self):
+        meeting = self._story()
+        self.assertEqual(self._sees(self.coordinator, meeting), [1, 1, 1, 1])
+        self.assertEqual(self._sees(self.colleague, meeting), [1, 1, 1, 1])
+        self.assertEqual(self._sees(self.rival, meeting), [0, 0, 0, 0])
+        for record in (meeting, meeting.need_id, meeting.match_ids, meeting.match_ids.assessment_ids):
+            with self.assertRaises(AccessError):
+                record.with_user(self.rival).read(["id"])
+
+    def test_a_company_never_reads_the_researchers_verdict_nor_the_score(self):
+        match = self._story().match_ids
+        own = self.env["ilp.assessment"].with_user(self.coordinator).search([("match_id", "=", match.id)])
+        self.assertEqual(own.mapped("side"), ["company"])
+        for field in ("score", "band", "reasons", "reason_text", "verdict_table", "reject_note"):
+            with self.assertRaises(AccessError):
+                match.with_user(self.coordinator).read([field])
+
+    def test_a_company_sees_a_technology_only_when_introduced(self):
+        self.need._submit(self.coordinator.partner_id)
+        self.need._match()
+        Match = self.env["ilp.match"].with_user(self.coordinator)
+        self.assertFalse(Match.search_count([("need_id", "=", self.need.id)]))
+        with self.assertRaises(AccessError):
+            self.env["ilp.technology"].with_user(self.coordinator).search([])
+
+    def test_a_portal_user_writes_nothing(self):
+        meeting = self._story()
+        for record in (meeting, meeting.need_id, meeting.match_ids):
+            with self.assertRaises(AccessError):
+                record.with_user(self.coordinator).write({"state": "closed"})
+        with self.assertRaises(AccessError):
+            self.env["ilp.need"].with_user(self.coordinator).create({"title": "X", "membership_id": self.membership.id})
+
+    def test_a_sealed_need_is_for_its_officer_deputy_and_manager(self):
+        sealed = self._story(confidentiality="sealed", title="Segreto")
+        for user in (self.officer, self.manager, self.coordinator):
+            self.assertEqual(self._sees(user, sealed)[:3], [1, 1, 1], user.login)
+        for user in (self.stranger, self.administration, self.rival):
+            self.assertEqual(self._sees(user, sealed), [0, 0, 0, 0], user.login)
+            with self.assertRaises(AccessError):
+                sealed.need_id.with_user(user).read(["title"])
+        Technology = self.env["ilp.technology"].with_user(self.stranger)
+        self.assertFalse(Technology.browse(self.gripper.id).match_ids)
+        Request = self.env["ilp.verdict.request"].with_user(self.stranger)
+        self.assertFalse(Request.search_count([("meeting_id", "=", sealed.id)]))
+        self.membership.deputy_id = self.stranger
+        self.env.flush_all()
+        self.assertEqual(self._sees(self.stranger, sealed)[:3], [1, 1, 1], "the deputy reads it")
+
+    def test_open_and_anonymous_needs_are_for_all_officers(self):
+        for level in ("open", "anonymous"):
+            self.assertEqual(self._sees(self.stranger, self._story(confidentiality=level))[:3], [1, 1, 1])
+
+    def test_a_sealed_need_hides_its_messages(self):
+        need = self._need(confidentiality="sealed")
+        need.message_post(body="Very secret")
+        domain = [("model", "=", "ilp.need"), ("res_id", "=", need.id)]
+        self.assertFalse(self.env["mail.message"].with_user(self.stranger).search(domain))
+
+    def test_another_company_of_the_institute_sees_nothing(self):
+        meeting = self._story()
+        other = self.env["res.company"].create({"name": "Other institute"})
+        self.stranger.write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})
+        self.assertEqual(self._sees(self.stranger, meeting), [0, 0, 0, 0])
+
+    def test_an_officer_cannot_speak_for_another_side(self):
+        match = self._introduced()
+        vals = {"match_id": match.id, "side": "company", "author_id": self.coordinator.partner_id.id, "reason": "x"}
+        vals |= {"proximity_id": self.near.id, "feasibility_id": self.ready.id}
+        verdict = self.env["ilp.assessment"].with_user(self.officer).create(vals)
+        self.assertEqual((verdict.side, verdict.author_id), ("officer", self.officer.partner_id))
