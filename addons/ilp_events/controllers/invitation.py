@@ -45,7 +45,7 @@ class IlpInvitationController(Controller):
         domain = [("access_token", "=", token)] if token.isprintable() else Domain.FALSE  # no NUL for PostgreSQL
         invitation_sudo = invitations_sudo.search(domain, limit=1)
         lang = invitation_sudo.partner_id.lang
-        if lang and request.lang == request.website.default_lang_id:
+        if lang and request.lang.code == request.website.default_lang_id.code:
             request.update_context(lang=lang)
         return invitation_sudo.with_env(request.env).sudo()
 

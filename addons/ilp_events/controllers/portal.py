@@ -94,11 +94,14 @@ class IlpEventsPortal(IlpPortal):
             order="name, id",
         )
 
-    def _get_people(self, membership):
-        """Whom the user may register: a coordinator the company's current contacts, a colleague him- or herself."""
-        me_sudo = self.env.user.partner_id.sudo()  # names and addresses of one's own colleagues
-        contacts_sudo = membership.sudo().contact_ids.filtered("is_current")
-        return (me_sudo | contacts_sudo.partner_id) if self._is_ilp_coordinator(membership) else me_sudo
+    def _get_people(self, membership, event):
+        """Whom the user may register: a coordinator the company's people, a colleague him- or herself, if invited."""
+        people_sudo = self.env.user.partner_id.sudo()  # names and addresses of one's own colleagues
+        if self._is_ilp_coordinator(membership):
+            people_sudo |= membership.sudo().contact_ids.filtered("is_current").partner_id
+        if event.ilp_access == "invited":
+            people_sudo &= event.ilp_invitation_ids.sudo().partner_id
+        return people_sudo
 
     def _may_act_for(self, membership, partner):
         return partner == self.env.user.partner_id or self._is_ilp_coordinator(membership)
@@ -110,7 +113,7 @@ class IlpEventsPortal(IlpPortal):
             "me": self.env.user.partner_id,
             "event": event,
             "registrations": registrations,
-            "people_sudo": self._get_people(membership) - registrations.sudo().partner_id,
+            "people_sudo": self._get_people(membership, event) - registrations.sudo().partner_id,
             "entitlement": membership._ilp_event_entitlement(event),
             "slots": slots_sudo.filtered(lambda slot: slot.start_datetime > fields.Datetime.now()),
             "open": event.ilp_access != "public" and event.event_registrations_open,
@@ -138,7 +141,7 @@ class IlpEventsPortal(IlpPortal):
         membership_sudo = membership.sudo()  # creates the typed colleagues and the seats, after the checks here
         event_sudo = event.sudo()
         event_sudo._serialise_seat_takers()  # first of all: the one who waits here has nothing to do again
-        partners_sudo = self._ticked_people(membership, form)
+        partners_sudo = self._ticked_people(membership, event, form)
         for name, email in self._typed_people(membership, form):
             partners_sudo |= membership_sudo._ilp_find_or_create_contact(name, email)
         if not partners_sudo:
@@ -148,8 +151,8 @@ class IlpEventsPortal(IlpPortal):
             raise UserError(self.env._("Choose a time."))
         return len(event_sudo._ilp_register(partners_sudo, slot=slots_sudo))
 
-    def _ticked_people(self, membership, form):
-        people = self._get_people(membership).filtered(lambda partner: str(partner.id) in form["partner_ids"])
+    def _ticked_people(self, membership, event, form):
+        people = self._get_people(membership, event).filtered(lambda partner: str(partner.id) in form["partner_ids"])
         if form["partner_ids"] - {str(partner_id) for partner_id in people.ids}:
             raise UserError(self.env._("You can register only people of your company, or yourself."))
         return people

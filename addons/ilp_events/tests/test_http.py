@@ -82,7 +82,7 @@ class TestHttp(IlpEventsCommon, IlpHttpCommon):
         self.assertEqual(self._balance(self.entitlement), (4, 0, 2, 2))
         page = self.url_open(response.headers["Location"]).text
         self.assertIn("Registration confirmed", page)
-        self.assertIn("<strong>2</strong> of 4 seats left", page)
+        self.assertIn("Seats left: <strong>2</strong> of 4", page)
 
     def test_another_colleague_becomes_a_contact(self):
         self._login(self.coordinator)
@@ -200,7 +200,7 @@ class TestHttp(IlpEventsCommon, IlpHttpCommon):
         self.assertEqual(response.status_code, 200)
         self.assertEqual(response.headers["Referrer-Policy"], "no-referrer")
         self.assertIn("Yes, I will come", response.text)
-        self.assertIn("of <span>4</span> seats", response.text)
+        self.assertIn("<strong>4</strong> of 4", response.text)
         for answer in ("accept", "decline"):
             self.assertIn(self.url_open(f"{url}/{answer}", allow_redirects=False).status_code, (404, 405))
         self.assertEqual((invitation.state, len(self._registered())), ("sent", 0))
@@ -216,6 +216,16 @@ class TestHttp(IlpEventsCommon, IlpHttpCommon):
         self.assertEqual(self._post(f"{url}/decline").status_code, 303)
         self.assertFalse(self._registered())
         self.assertEqual(self._balance(self.entitlement), (4, 0, 0, 4))
+
+    def test_the_link_speaks_the_language_of_the_person(self):
+        self.env["res.lang"]._activate_lang("it_IT")
+        self.env["website"].search([]).language_ids += self.env.ref("base.lang_it")
+        self.plenary.with_context(lang="it_IT").name = "Plenaria di prova"
+        self.coordinator.partner_id.lang = "it_IT"
+        invitation = self._invite(self.coordinator.partner_id, state="sent")
+        self.authenticate(None, None)
+        page = self.url_open(f"/ilp/invitation/{invitation.access_token}")
+        self.assertIn("Plenaria di prova", page.text)
 
     def test_a_wrong_link_is_a_friendly_page(self):
         self.authenticate(None, None)

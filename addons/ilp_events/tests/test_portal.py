@@ -33,6 +33,14 @@ class TestPortal(IlpEventsCommon, IlpHttpCommon):
         self.assertNotIn("Secret visit", self._get("/my/ilp/events", self.rival).text)
         self.assertEqual(self._get(f"/my/ilp/events/{visit.id}", self.rival).status_code, 303)
 
+    def test_for_a_visit_only_the_invited_can_be_ticked(self):
+        visit = self._event("Secret visit", ilp_kind="visit", ilp_access="invited")
+        self._invite(self.colleague.partner_id, event=visit, state="sent")
+        page = self._get(f"/my/ilp/events/{visit.id}").text
+        self.assertIn(f'id="ilp_person_{self.colleague.partner_id.id}"', page)
+        self.assertNotIn(f'id="ilp_person_{self.coordinator.partner_id.id}"', page)
+        self.assertNotIn("colleague_name", page)
+
     def test_the_empty_list_says_what_will_be_there(self):
         self.env["event.event"].search([("ilp_kind", "!=", False)]).write({"kanban_state": "cancel"})
         self.assertIn("No event is planned yet", self._get("/my/ilp/events").text)
