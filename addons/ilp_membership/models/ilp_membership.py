@@ -67,6 +67,8 @@ class IlpMembership(models.Model):
     entitlement_ids = fields.One2many(related="current_term_id.entitlement_ids", string="Benefits")
     date_end = fields.Date(related="current_term_id.date_end", string="Until")
     area_ids = fields.Many2many(related="profile_id.area_ids", string="Areas of interest")
+    strategic_objectives = fields.Html(related="profile_id.strategic_objectives")
+    expectations = fields.Html(related="profile_id.expectations")
 
     _one_open = models.UniqueIndex(
         "(partner_id, program_id) WHERE state <> 'ended'", "This company already has an affiliation in the programme."

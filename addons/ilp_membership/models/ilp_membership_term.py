@@ -57,9 +57,10 @@ class IlpMembershipTerm(models.Model):
     tier_id = fields.Many2one("product.template", "Tier", compute="_compute_lines")
     module_ids = fields.Many2many("product.template", string="Modules", compute="_compute_lines")
     amount_untaxed = fields.Monetary("Fee", related="order_id.amount_untaxed", store=True)
-    invoice_status = fields.Selection(related="order_id.invoice_status", store=True)
+    invoice_status = fields.Selection(related="order_id.invoice_status", string="Invoicing", store=True)
     payment_state = fields.Selection(
         [("not_invoiced", "Not invoiced"), ("not_paid", "Not paid"), ("partial", "Partly paid"), ("paid", "Paid")],
+        "Payment",
         compute="_compute_payment_state",
         store=True,
     )
@@ -110,7 +111,8 @@ class IlpMembershipTerm(models.Model):
     @api.depends("membership_id.partner_id.name", "date_start", "date_end")
     def _compute_display_name(self):
         for term in self:
-            term.display_name = f"{term.membership_id.partner_id.name} {term.date_start} – {term.date_end}"
+            years = sorted({day.year for day in (term.date_start, term.date_end) if day})
+            term.display_name = f"{term.membership_id.partner_id.name} {'/'.join(map(str, years))}"
 
     @api.model_create_multi
     def create(self, vals_list):

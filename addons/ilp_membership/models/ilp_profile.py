@@ -21,7 +21,7 @@ class IlpProfile(models.Model):
     membership_id = fields.Many2one("ilp.membership", "Affiliate", required=True, ondelete="cascade", index=True)
     company_id = fields.Many2one(related="membership_id.company_id", store=True)
     version = fields.Integer(readonly=True, copy=False)
-    strategic_objectives = fields.Html()
+    strategic_objectives = fields.Html("Strategic objectives")
     area_ids = fields.Many2many("ilp.area", string="Technology areas of interest")
     expectations = fields.Html("Expectations of the partnership")
     state = fields.Selection(
@@ -31,7 +31,7 @@ class IlpProfile(models.Model):
         tracking=True,
     )
     confirmed_by_id = fields.Many2one("res.partner", "Confirmed by", readonly=True, copy=False)
-    confirmed_on = fields.Datetime(readonly=True, copy=False)
+    confirmed_on = fields.Datetime("Confirmed on", readonly=True, copy=False)
 
     _version_unique = models.Constraint("UNIQUE(membership_id, version)", "A profile version exists once.")
     _one_open = models.UniqueIndex(

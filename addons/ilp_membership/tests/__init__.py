@@ -1,2 +1,2 @@
-from . import test_accession, test_ledger, test_lead, test_membership, test_portal, test_profile, test_security, test_tools
-from . import test_tours
+from . import test_accession, test_ledger, test_lead, test_membership, test_portal
+from . import test_profile, test_report, test_security, test_tools, test_tours

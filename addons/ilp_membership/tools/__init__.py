@@ -1,1 +1,1 @@
-from . import ledger, terms
+from . import ledger, plain_pdf, terms
