@@ -94,8 +94,15 @@ class EventEvent(models.Model):
             },
         }
 
+    def action_ilp_release(self):
+        """Give the seats of a cancelled event back to the companies that took them."""
+        if not self.env.user.has_group("ilp_membership.group_ilp_officer"):
+            raise AccessError(self.env._("Only a liaison officer may do this."))
+        cancelled = self.filtered(lambda event: event.kanban_state == "cancel" and event.ilp_access != "public")
+        cancelled.registration_ids.filtered(lambda seat: seat.state in ("draft", "open")).action_cancel()
+
     def _ilp_invite(self):
-        """Create and send the missing invitations; return them. Doing it again invites nobody twice."""
+        """Create the missing invitations and return those that were mailed. Doing it again invites nobody twice."""
         invitations = self.env["ilp.event.invitation"]
         for event in self:
             if event.ilp_access == "public" or event.is_finished:
@@ -106,8 +113,7 @@ class EventEvent(models.Model):
                 for partner, contact in event._ilp_audience().items()
             ]
             invitations += self.env["ilp.event.invitation"].create(vals)
-        invitations._send()
-        return invitations
+        return invitations._send()
 
     def _ilp_audience(self):
         """The person → contact pairs still to invite: current contacts of the affiliates, by role if roles are set."""
@@ -171,7 +177,7 @@ class EventEvent(models.Model):
         """Make concurrent seat takers conflict on the event's row: one of them is retried and counts again."""
         if self.ids:
             query = SQL("UPDATE event_event SET write_date = write_date WHERE id IN %s", tuple(self.ids))
-            self.env.cr.execute(query)
+            self.env.cr.execute(query, log_exceptions=False)  # a conflict is expected and retried
 
     def _check_seats_taken(self):
         """Count the table, not the computed fields: those may be read in the middle of a change of state."""

@@ -2,6 +2,7 @@ import secrets
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools.urls import urljoin
 
 TRANSITIONS = {
@@ -66,6 +67,18 @@ class IlpEventInvitation(models.Model):
         for invitation in self:
             invitation.display_name = f"{invitation.partner_id.name}: {invitation.event_id.name}"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Who has a seat already is not asked again: the invitation is accepted at once."""
+        invitations = super().create(vals_list)
+        domain = Domain("event_id", "in", invitations.event_id.ids) & Domain("state", "in", TAKING)
+        domain &= Domain("partner_id", "in", invitations.partner_id.ids)
+        seated = self.env["event.registration"].search(domain).grouped(lambda seat: (seat.event_id, seat.partner_id))
+        for invitation in invitations.filtered(lambda invitation: (invitation.event_id, invitation.partner_id) in seated):
+            seated[invitation.event_id, invitation.partner_id].ilp_invitation_id = invitation
+            invitation._set_accepted()
+        return invitations
+
     @api.constrains("membership_id", "partner_id")
     def _check_partner_of_membership(self):
         for invitation in self:
@@ -98,14 +111,18 @@ class IlpEventInvitation(models.Model):
     # States
 
     def _send(self):
-        """Mail each person in his or her language; one line on each company's timeline."""
+        """Mail each person in his or her language, and return whom; one line on each company's timeline."""
         waiting = self.filtered(lambda invitation: invitation.state == "to_send")
         if not waiting:
-            return
+            return waiting
         template = self.env.ref("ilp_events.mail_template_invitation")
         template.send_mail_batch(waiting.ids, email_layout_xmlid="mail.mail_notification_light")
         waiting.write({"state": "sent", "sent_on": fields.Datetime.now()})
-        for membership, invitations in waiting.grouped("membership_id").items():
+        waiting._log_sent()
+        return waiting
+
+    def _log_sent(self):
+        for membership, invitations in self.grouped("membership_id").items():
             for event, invited in invitations.grouped("event_id").items():
                 people = ", ".join(invited.partner_id.mapped("name"))
                 summary = self.env._("Invited to %(event)s: %(people)s", event=event.name, people=people)

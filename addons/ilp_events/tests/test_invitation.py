@@ -42,6 +42,15 @@ class TestInvitation(IlpEventsCommon):
         self.plenary.with_user(self.officer).action_ilp_invite()
         self.assertEqual(len(self._invited()), count)
 
+    def test_who_has_a_seat_already_is_not_mailed(self):
+        registration = self._register(self.colleague.partner_id)
+        before = self.env["mail.mail"].search([])
+        mailed = self.plenary._ilp_invite()
+        invitation = self._ours().filtered(lambda i: i.partner_id == self.colleague.partner_id)
+        self.assertEqual((invitation.state, registration.ilp_invitation_id), ("accepted", invitation))
+        self.assertNotIn(invitation, mailed)
+        self.assertNotIn(self.colleague.partner_id, (self.env["mail.mail"].search([]) - before).recipient_ids)
+
     def test_with_roles_coordinators_and_matching_people_are_invited(self):
         role = self.env.ref("ilp_membership.role_executive")
         self.plenary.ilp_audience_role_ids = role

@@ -1,4 +1,4 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import IlpEventsCommon
@@ -43,6 +43,16 @@ class TestLedger(IlpEventsCommon):
         self.assertEqual(self._balance(self.entitlement), (4, 0, 0, 4))
         registration.action_unarchive()
         self.assertEqual(self._balance(self.entitlement), (4, 0, 1, 3))
+
+    def test_a_cancelled_event_gives_all_seats_back(self):
+        self._register(self.coordinator.partner_id)
+        self.plenary.with_user(self.officer).action_ilp_release()
+        self.assertEqual(self._balance(self.entitlement), (4, 0, 1, 3), "the event is not cancelled")
+        self.plenary.kanban_state = "cancel"
+        with self.assertRaises(AccessError):
+            self.plenary.with_user(self.administration).action_ilp_release()
+        self.plenary.with_user(self.officer).action_ilp_release()
+        self.assertEqual(self._balance(self.entitlement), (4, 0, 0, 4))
 
     def test_deleting_gives_back(self):
         self._register(self.coordinator.partner_id).unlink()
