@@ -52,5 +52,8 @@ def _ticking(started: float, watch: Callable[[], str]) -> Iterator[None]:
 
 
 def megabytes(size: float) -> str:
-    """``1500000`` -> ``'1.5 MB'``"""
+    """
+    >>> megabytes(1500000)
+    '1.5 MB'
+    """
     return f"{size / 1e6:.1f} MB"

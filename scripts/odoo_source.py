@@ -120,7 +120,7 @@ def _fetch() -> OdooSource:
         _complete(part)
         shutil.rmtree(TREE, ignore_errors=True)
         part.rename(TREE)
-    shutil.rmtree(STATE / "debs")
+    shutil.rmtree(STATE / "debs", ignore_errors=True)
     return _extracted() or _incomplete()
 
 

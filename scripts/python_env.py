@@ -87,7 +87,7 @@ def install_target(python: Path, what: str, folder: Path, requirements: Path) ->
     _pip(python, what, "--no-deps", "--target", folder, "-r", requirements)
 
 
-def _pip(python: Path | None, what: str, *words: object) -> None:
+def _pip(python: Path, what: str, *words: object) -> None:
     """``pip install`` with a word on what it fetches."""
     command = [
         python,
@@ -96,28 +96,26 @@ def _pip(python: Path | None, what: str, *words: object) -> None:
         "install",
         "--disable-pip-version-check",
         "--no-input",
-        "--progress-bar",
-        "off",
+        "--progress-bar=off",
         *words,
     ]
-    fetched: list[float] = []
     said: list[str] = []
-    with step(f"install {what}", lambda: f"{len(fetched)} packages, {sum(fetched):.1f} MB") as facts:
-        process = subprocess.Popen(
-            [str(word) for word in command],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            preexec_fn=die_with_parent,
-        )
-        for line in process.stdout or ():
-            said.append(line.strip())
-            if size := re.search(r"Downloading .*\(([\d.]+) (k|M)B\)", line):
-                fetched.append(float(size[1]) / (1000 if size[2] == "k" else 1))
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    with step(f"install {what}", lambda: _downloads(said)) as facts:
+        process = subprocess.Popen([str(word) for word in command], preexec_fn=die_with_parent, **streams)
+        said.extend(line.strip() for line in process.stdout)
         if process.wait():
-            error = next((line for line in said if line.startswith("ERROR")), said[-1] if said else "")
-            raise Failure(
-                f"pip could not fetch {what} ({error[:200]}). Check the network or the proxy and run the same command "
-                "again: what is there already is kept."
-            )
-        facts.append(f"{len(fetched)} packages downloaded, {sum(fetched):.1f} MB")
+            error = next((line for line in said if line.startswith("ERROR")), "".join(said[-1:]))
+            remedy = "Check the network or the proxy and run the same command again."
+            raise Failure(f"pip could not fetch {what} ({error[:200]}). {remedy}")
+        facts.append(_downloads(said))
+
+
+def _downloads(said: list[str]) -> str:
+    """
+    >>> _downloads(["Collecting lxml", "Downloading lxml-5.whl (5.2 MB)", "Downloading qrcode-7.whl (500 kB)"])
+    '2 packages downloaded, 5.7 MB'
+    """
+    sizes = [re.search(r"^Downloading .*\(([\d.]+) (k|M)B\)", line) for line in list(said)]
+    fetched = [float(size[1]) / (1000 if size[2] == "k" else 1) for size in sizes if size]
+    return f"{len(fetched)} packages downloaded, {sum(fetched):.1f} MB"

@@ -21,9 +21,9 @@ TESTS_TO_CODE = 1.2  # reported, not yet a gate
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 FORBIDDEN = {
-    r"\bdate\.today\(\)": "date.today(): use context_today, cr.now() or a parameter",
-    r"\bdatetime\.now\(\)": "datetime.now(): use cr.now() or a parameter",
-    r"\b_sql_constraints\b": "_sql_constraints: use models.Constraint",
+    r"\bdate\.today\(\)": "the clock of the server: use context_today, cr.now() or a parameter",
+    r"\bdatetime\.now\(\)": "the clock of the server: use cr.now() or a parameter",
+    r"\b_sql_constraint[s]\b": "constraints in the old way: use models.Constraint",
     r"except\s*:": "bare except",
 }
 
@@ -148,7 +148,7 @@ def _translates(node: ast.Call) -> bool:
 def _read_lines(card: Card, where: Path, lines: list[str]) -> None:
     for number, line in enumerate(lines, 1):
         above = lines[number - 2] if number > 1 else ""
-        if ".sudo()" in line:
+        if re.search(r"\.sudo\(\)", line):
             card.sudo += 1
             if "_sudo" not in line and "#" not in line and not above.lstrip().startswith("#"):
                 card.places.append(f"{where}:{number}: sudo without a name in _sudo or a reason: {line.strip()[:60]}")

@@ -58,35 +58,25 @@ def full_template(instance: Instance) -> str:
     modules = place.modules()
     if not modules:
         raise Failure(f"there are no addons in {place.ADDONS}.")
-    name = f"{FULL}-{place.fingerprint(_odoo_key(instance), place.addons_fingerprint())}"
-    return _template(instance, FULL, name, modules, "--with-demo", f"--load-language={LANGUAGES}")
+    words = ["--with-demo", f"--load-language={LANGUAGES}"]
+    return _template(instance, FULL, modules, words, place.addons_fingerprint())
 
 
 def core_template(instance: Instance, dependencies: list[str]) -> str:
     """Only what the addons depend on, without demonstration data: kept until Odoo or that list changes."""
-    name = f"{CORE}-{place.fingerprint(_odoo_key(instance), *dependencies)}"
-    return _template(instance, CORE, name, dependencies)
+    return _template(instance, CORE, dependencies, [], "")
 
 
-def _odoo_key(instance: Instance) -> str:
-    return place.fingerprint(
-        instance.source.path,
-        (instance.source.path / "odoo/release.py").read_bytes(),
-        (place.CONFIG / "requirements.txt").read_bytes(),
-    )
-
-
-def _template(instance: Instance, kind: str, name: str, modules: list[str], *words: str) -> str:
+def _template(instance: Instance, kind: str, modules: list[str], words: list[str], addons: str) -> str:
+    """The template of that kind; its name tells what it was made of, and an older one goes when it is made."""
+    source = instance.source.path
+    odoo = (source, (source / "odoo/release.py").read_bytes(), (place.CONFIG / "requirements.txt").read_bytes())
+    name = f"{kind}-{place.fingerprint(*odoo, *modules, *words, addons)}"
     databases = instance.databases()
     if name not in databases:
         instance.drop(*[old for old in databases if old.startswith(f"{kind}-")])
-        log = instance.install(
-            name,
-            modules,
-            *words,
-            title=f"install {len(modules)} modules into the database {name}",
-            finish=ASSETS if kind == FULL else "",
-        )
+        title, finish = f"install {len(modules)} modules into the database {name}", ASSETS if kind == FULL else ""
+        log = instance.install(name, modules, *words, title=title, finish=finish)
         say(f"the log of the installation is {log}")
     return name
 

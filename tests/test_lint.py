@@ -1,5 +1,7 @@
 """The addons' style, measured: linters, the house scorecard, and complete translations."""
 
+import doctest
+import importlib
 import subprocess
 import sys
 from pathlib import Path
@@ -23,18 +25,21 @@ def tool(name: str) -> list[object]:
     return [sys.executable, "-m", name]
 
 
+def addons() -> list[Path]:
+    """Their folders."""
+    return [place.ADDONS / module for module in place.modules()]
+
+
 def test_ruff():
     lint(*tool("ruff"), "check", "--no-cache", "scripts", "tests", "conftest.py", place.ADDONS)
 
 
-@pytest.mark.parametrize("module", place.modules())
-def test_pylint_odoo(module):
-    lint(*tool("pylint"), "--rcfile=pyproject.toml", "--disable=missing-readme", place.ADDONS / module)
+def test_pylint_odoo():
+    lint(*tool("pylint"), "--rcfile=pyproject.toml", "--disable=missing-readme", *addons())
 
 
-@pytest.mark.parametrize("module", place.modules())
-def test_oca_checks(module):
-    lint(TOOLS / "oca-checks-odoo-module", "--config=.oca_hooks.cfg", place.ADDONS / module)
+def test_oca_checks():
+    lint(TOOLS / "oca-checks-odoo-module", "--config=.oca_hooks.cfg", *addons())
 
 
 @pytest.fixture(scope="module")
@@ -83,3 +88,14 @@ def test_every_term_is_in_italian(templates, module):
     }
     missing = sorted({entry.msgid for entry in templates[module]} - done)
     assert not missing, f"{len(missing)} terms without a translation: {missing[:20]}"
+
+
+def test_the_launcher_keeps_the_house_style_too():
+    card = scorecard.measure(place.ROOT / "scripts")
+    missed = [miss for miss in card.misses() if not miss.startswith("code:")]
+    assert not missed + card.places, "\n".join(missed + card.places)
+
+
+def test_examples_in_the_launcher():
+    for name in ("console", "python_env", "scorecard"):
+        assert doctest.testmod(importlib.import_module(f"scripts.{name}")).failed == 0
