@@ -93,7 +93,11 @@ class IlpEntitlement(models.Model):
         try:
             delta = move_delta(kind, quantity, *(value or 0 for value in held))
         except ValueError as error:
-            raise UserError(self.env._("The ledger refuses the move: %(error)s.", error=str(error))) from error
+            sentence = self.env._(
+                "The ledger cannot move %(quantity)s: a quantity is positive, and no more is given back than is held.",
+                quantity=quantity,
+            )
+            raise UserError(sentence) from error
         self._check_remaining(delta)
         move_sudo = self.env["ilp.entitlement.move"].sudo()  # written by rule, never by hand: no role may create one
         move = move_sudo.create(self._prepare_move_vals(kind, quantity, delta, origin, reason))
