@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from scripts.console import Failure, megabytes, say, step
 from scripts.place import STATE
-from scripts.process import output, run
+from scripts.process import output
 
 LISTS_AGE = 6 * 3600
 KEYRINGS = Path("/usr/share/keyrings")

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from scripts import odoo_source, place, programs
-from scripts.console import Failure, say, step
+from scripts.console import Failure, say
 from scripts.instance import LANGUAGES, Instance, ready
 from scripts.postgres import Cluster
 from scripts.process import hand_over, only_one
