@@ -28,5 +28,4 @@
         "web.assets_frontend": ["ilp_events/static/src/interactions/**/*"],
         "web.assets_tests": ["ilp_events/static/tests/tours/**/*"],
     },
-    "installable": True,
 }

@@ -47,7 +47,7 @@ class IlpInvitationController(Controller):
         lang = invitation_sudo.partner_id.lang
         if lang and request.lang.code == request.website.default_lang_id.code:
             request.update_context(lang=lang)
-        return invitation_sudo.with_env(request.env).sudo()
+        return invitation_sudo.with_context(lang=request.env.lang)
 
     def _render_invitation(self, invitation_sudo, error=None, status=200):
         if not invitation_sudo:

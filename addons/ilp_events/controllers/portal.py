@@ -96,26 +96,25 @@ class IlpEventsPortal(IlpPortal):
 
     def _get_people(self, membership, event):
         """Whom the user may register: a coordinator the company's people, a colleague him- or herself, if invited."""
-        people_sudo = self.env.user.partner_id.sudo()  # names and addresses of one's own colleagues
+        people = self.env.user.partner_id
         if self._is_ilp_coordinator(membership):
-            people_sudo |= membership.sudo().contact_ids.filtered("is_current").partner_id
+            people |= membership.contact_ids.filtered("is_current").partner_id
         if event.ilp_access == "invited":
-            people_sudo &= event.ilp_invitation_ids.sudo().partner_id
-        return people_sudo
+            people &= event.ilp_invitation_ids.partner_id
+        return people
 
     def _may_act_for(self, membership, partner):
         return partner == self.env.user.partner_id or self._is_ilp_coordinator(membership)
 
     def _render_ilp_event(self, membership, event, form=None, error=None, done=None, status=200):
         registrations = self._search_registrations(membership, event)
-        slots_sudo = event.sudo().event_slot_ids  # the times of an event that the user may read
         values = self._prepare_ilp_values(membership, "ilp_events") | {
             "me": self.env.user.partner_id,
             "event": event,
             "registrations": registrations,
-            "people_sudo": self._get_people(membership, event) - registrations.sudo().partner_id,
+            "people": self._get_people(membership, event) - registrations.partner_id,
             "entitlement": membership._ilp_event_entitlement(event),
-            "slots": slots_sudo.filtered(lambda slot: slot.start_datetime > fields.Datetime.now()),
+            "slots": event.event_slot_ids.filtered(lambda slot: slot.start_datetime > fields.Datetime.now()),
             "open": event.ilp_access != "public" and event.event_registrations_open,
             "form": form or self._read_form({}),
             "error": error,
@@ -139,9 +138,9 @@ class IlpEventsPortal(IlpPortal):
 
     def _register(self, membership, event, form):
         membership_sudo = membership.sudo()  # creates the typed colleagues and the seats, after the checks here
-        event_sudo = event.sudo()
+        event_sudo = event.with_env(membership_sudo.env)
         event_sudo._serialise_seat_takers()  # first of all: the one who waits here has nothing to do again
-        partners_sudo = self._ticked_people(membership, event, form)
+        partners_sudo = self._ticked_people(membership, event, form).with_env(membership_sudo.env)
         for name, email in self._typed_people(membership, form):
             partners_sudo |= membership_sudo._ilp_find_or_create_contact(name, email)
         if not partners_sudo:

@@ -47,7 +47,11 @@ class EventEvent(models.Model):
     )
     ilp_invited_on = fields.Datetime("Affiliates invited on", readonly=True, copy=False)
     ilp_invitation_ids = fields.One2many("ilp.event.invitation", "event_id", "Invitations")
-    ilp_invitation_count = fields.Integer("Invited people", compute="_compute_ilp_invitation_count")
+    ilp_invitation_count = fields.Integer(
+        "Invited people",
+        compute="_compute_ilp_invitation_count",
+        groups="ilp_membership.group_ilp_officer,ilp_membership.group_ilp_administration",
+    )
 
     @api.depends("ilp_access")
     def _compute_ilp_benefit_id(self):
@@ -57,9 +61,8 @@ class EventEvent(models.Model):
 
     @api.depends("ilp_invitation_ids")
     def _compute_ilp_invitation_count(self):
-        invitations_sudo = self.env["ilp.event.invitation"].sudo()  # a count: event users have no right on invitations
         domain = [("event_id", "in", self.ids)]
-        counts = dict(invitations_sudo._read_group(domain, ["event_id"], ["__count"]))
+        counts = dict(self.env["ilp.event.invitation"]._read_group(domain, ["event_id"], ["__count"]))
         for event in self:
             event.ilp_invitation_count = counts.get(event._origin, 0)
 
@@ -71,9 +74,8 @@ class EventEvent(models.Model):
 
     def _check_ilp_access_change(self, access):
         events = self.filtered(lambda event: (event.ilp_access == "public") != (access == "public"))
-        taken = self.env["event.registration"].sudo()  # a count, whoever asks
         domain = [("event_id", "in", events.ids), ("state", "!=", "cancel")]
-        if events and taken.search_count(domain, limit=1):
+        if events and self.env["event.registration"].search_count(domain, limit=1):
             raise UserError(self.env._("People are registered already: who may register cannot change any more."))
 
     # Invitations
@@ -182,9 +184,8 @@ class EventEvent(models.Model):
     def _check_seats_taken(self):
         """Count the table, not the computed fields: those may be read in the middle of a change of state."""
         domain = [("event_id", "in", self.ids), ("state", "in", ("open", "done")), ("active", "=", True)]
-        groups = self.env["event.registration"].sudo()._read_group(
-            domain, ["event_id", "event_slot_id", "event_ticket_id"], ["__count"]
-        )
+        keys = ["event_id", "event_slot_id", "event_ticket_id"]
+        groups = self.env["event.registration"]._read_group(domain, keys, ["__count"])
         taken = {}
         for event, slot, ticket, count in groups:
             taken.setdefault(event, {})[(slot, ticket)] = count

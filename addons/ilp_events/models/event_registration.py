@@ -25,12 +25,7 @@ class EventRegistration(models.Model):
         "ilp.membership", "Affiliate", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
     )
     ilp_entitlement_id = fields.Many2one(
-        "ilp.entitlement",
-        "Seat taken from",
-        readonly=True,
-        copy=False,
-        ondelete="restrict",
-        groups="ilp_membership.group_ilp_officer",
+        "ilp.entitlement", "Seat taken from", readonly=True, copy=False, ondelete="restrict"
     )
     ilp_invitation_id = fields.Many2one(
         "ilp.event.invitation", "Invitation", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
@@ -39,7 +34,6 @@ class EventRegistration(models.Model):
         "Attendee key",
         readonly=True,
         copy=False,
-        groups="base.group_system",
         help="Address or contact of the person while she holds a seat of an event for affiliates.",
     )
     ilp_override_reason = fields.Char(
@@ -62,7 +56,7 @@ class EventRegistration(models.Model):
     @api.constrains("active", "state", "event_id", "event_slot_id", "event_ticket_id")
     def _check_seats_availability(self):
         """Never sell a seat twice: conflict with concurrent takers, then count the table."""
-        events = self.filtered(lambda registration: registration.active and registration.state in ("open", "done")).event_id
+        events = self.filtered(lambda seat: seat.active and seat.state in ("open", "done")).event_id
         events._serialise_seat_takers()
         events._check_seats_taken()
         return super()._check_seats_availability()
@@ -83,27 +77,23 @@ class EventRegistration(models.Model):
 
     def write(self, vals):
         """Another person or event is another seat: give the old one back first."""
-        if "partner_id" in vals or "event_id" in vals:
-            moved_sudo = self.sudo().filtered("ilp_attendee_key")  # the key is for the system
-            moved_sudo.filtered(lambda registration: registration._ilp_moves(vals))._ilp_leave()
+        if moving := [name for name in ("partner_id", "event_id") if name in vals]:
+            seated_sudo = self.sudo().filtered("ilp_attendee_key")  # the ledger is written by rule, not by role
+            seated_sudo.filtered(lambda seat: any(seat[name].id != vals[name] for name in moving))._ilp_leave()
         return super().write(vals)
-
-    def _ilp_moves(self, vals):
-        return any(name in vals and self[name].id != vals[name] for name in ("partner_id", "event_id"))
 
     def unlink(self):
         """A deleted registration gives its seat back to the plan."""
         self.check_access("unlink")
-        seated_sudo = self.sudo().filtered("ilp_attendee_key")  # the ledger is written by rule, not by role
-        seated_sudo._ilp_leave()
+        self.filtered("ilp_attendee_key").write({"active": False})
         return super().unlink()
 
     def _update_mail_schedulers(self):
         """Queue the mails of gated events: core sends them in the middle of the transaction and commits it."""
-        gated = self.filtered(lambda registration: registration.event_id.ilp_access != "public")
-        super(EventRegistration, self - gated)._update_mail_schedulers()
-        if gated.filtered(lambda registration: registration.state == "open") and not self.env.context.get("install_mode"):
-            self.env.ref("event.event_mail_scheduler").sudo()._trigger()  # sudo: portal users trigger no cron
+        gated = self.filtered(lambda seat: seat.event_id.ilp_access != "public")
+        if gated.filtered(lambda seat: seat.state == "open") and not self.env.context.get("install_mode"):
+            self.env.ref("event.event_mail_scheduler")._trigger()
+        return super(EventRegistration, self - gated)._update_mail_schedulers()
 
     # Entering and leaving
 
@@ -142,14 +132,12 @@ class EventRegistration(models.Model):
 
     def _ilp_leave(self):
         """Give the seat back to the plan; the company's chatter keeps the trace."""
-        for registration in self:
-            registration._ilp_settle(None)
-            registration.ilp_attendee_key = False
-            registration.ilp_invitation_id._set_declined()
-            body = self.env._(
-                "%(person)s gave back the seat at %(event)s.", person=registration.name, event=registration.event_id.name
-            )
-            registration.ilp_membership_id._message_log(body=body)
+        for seat in self:
+            seat._ilp_settle(None)
+            seat.ilp_attendee_key = False
+            seat.ilp_invitation_id._set_declined()
+            body = self.env._("%(person)s gave back the seat at %(event)s.", person=seat.name, event=seat.event_id.name)
+            seat.ilp_membership_id._message_log(body=body)
 
     def _ilp_settle(self, target):
         entitlement = self.ilp_entitlement_id
@@ -196,11 +184,9 @@ class EventRegistration(models.Model):
             raise UserError(self.env._("Registration for %(event)s is closed.", event=event.name))
 
     def _ilp_check_person(self, membership):
-        partner = self.partner_id
+        partner, name = self.partner_id, self.event_id.name
         if not membership.is_affiliate or partner.commercial_partner_id != membership.partner_id:
-            raise UserError(
-                self.env._("%(event)s is for the companies of the Industrial Liaison Program.", event=self.event_id.name)
-            )
+            raise UserError(self.env._("%(event)s is for the companies of the Industrial Liaison Program.", event=name))
         if not partner or partner.is_company:
             raise UserError(self.env._("Choose the person who comes, not the company."))
         if self.email and not email_normalize(self.email):
@@ -217,9 +203,8 @@ class EventRegistration(models.Model):
             ("partner_id", "=", self.partner_id.id or -1),
         ]
         if self.search_count(domain, limit=1):
-            raise UserError(
-                self.env._("%(person)s is registered for %(event)s already.", person=self.name, event=self.event_id.name)
-            )
+            names = {"person": self.name, "event": self.event_id.name}
+            raise UserError(self.env._("%(person)s is registered for %(event)s already.", **names))
 
     def _ilp_check_quota(self, membership, entitlement):
         """One sentence that says what the plan has and whom to ask; with a reason, an officer adds a seat."""
@@ -242,22 +227,20 @@ class EventRegistration(models.Model):
     def _ilp_record(self):
         """The invitation follows the seat, the company's timeline has one line that says if the person came."""
         membership, event = self.ilp_membership_id, self.event_id
+        at_company = event.ilp_host_id.commercial_partner_id == membership.partner_id
         if self.state == "draft" or not membership:
             return
         attended = self.state == "done"
         invitation = self.ilp_invitation_id
         invitation._set_attended() if attended else invitation._set_accepted()
-        line = self._ilp_interaction() or membership._log_interaction(
+        domain = [("res_model", "=", self._name), ("res_id", "=", self.id)]
+        line = self.env["ilp.interaction"].search(domain, limit=1) or membership._log_interaction(
             "visit" if event.ilp_kind == "visit" else "event",
             self.env._("%(person)s registered for %(event)s", person=self.name, event=event.name),
             pillar=event.ilp_pillar or "relations",
-            direction="at_company" if event.ilp_host_id.commercial_partner_id == membership.partner_id else "at_institute",
+            direction="at_company" if at_company else "at_institute",
             partners=self.partner_id,
             origin=self,
         )
         if attended:
             line.write({"outcome": self.env._("Attended"), "date": self.event_begin_date})
-
-    def _ilp_interaction(self):
-        domain = [("res_model", "=", self._name), ("res_id", "=", self.id)]
-        return self.env["ilp.interaction"].search(domain, limit=1)

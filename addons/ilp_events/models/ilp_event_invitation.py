@@ -25,7 +25,7 @@ class IlpEventInvitation(models.Model):
 
     _name = "ilp.event.invitation"
     _description = "Invitation to an event"
-    _inherit = ["ilp.state.mixin"]
+    _inherit = "ilp.state.mixin"
     _order = "event_id desc, membership_id, partner_id"
     _transitions = TRANSITIONS
 
@@ -74,9 +74,10 @@ class IlpEventInvitation(models.Model):
         domain = Domain("event_id", "in", invitations.event_id.ids) & Domain("state", "in", TAKING)
         domain &= Domain("partner_id", "in", invitations.partner_id.ids)
         seated = self.env["event.registration"].search(domain).grouped(lambda seat: (seat.event_id, seat.partner_id))
-        for invitation in invitations.filtered(lambda invitation: (invitation.event_id, invitation.partner_id) in seated):
-            seated[invitation.event_id, invitation.partner_id].ilp_invitation_id = invitation
-            invitation._set_accepted()
+        for invitation in invitations:
+            if seats := seated.get((invitation.event_id, invitation.partner_id)):
+                seats.ilp_invitation_id = invitation
+                invitation._set_accepted()
         return invitations
 
     @api.constrains("membership_id", "partner_id")
@@ -176,5 +177,4 @@ class IlpEventInvitation(models.Model):
 
     def _get_link(self):
         """The personal link; whoever has it answers for the person."""
-        invitation_sudo = self.sudo()  # the token is readable by officers only, mails are rendered by the cron too
-        return urljoin(self.event_id.get_base_url(), f"/ilp/invitation/{invitation_sudo.access_token}")
+        return urljoin(self.event_id.get_base_url(), f"/ilp/invitation/{self.access_token}")

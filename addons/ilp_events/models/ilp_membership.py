@@ -10,12 +10,15 @@ class IlpMembership(models.Model):
 
     ilp_invitation_ids = fields.One2many("ilp.event.invitation", "membership_id", "Invitations")
     ilp_registration_ids = fields.One2many("event.registration", "ilp_membership_id", "Registrations")
-    ilp_registration_count = fields.Integer("Event seats", compute="_compute_ilp_registration_count")
+    ilp_registration_count = fields.Integer(
+        "Event seats",
+        compute="_compute_ilp_registration_count",
+        groups="ilp_membership.group_ilp_officer,ilp_membership.group_ilp_administration",
+    )
 
     def _compute_ilp_registration_count(self):
         domain = [("ilp_membership_id", "in", self.ids), ("state", "in", ("open", "done"))]
-        registrations_sudo = self.env["event.registration"].sudo()  # a count: administration has no right on events
-        counts = dict(registrations_sudo._read_group(domain, ["ilp_membership_id"], ["__count"]))
+        counts = dict(self.env["event.registration"]._read_group(domain, ["ilp_membership_id"], ["__count"]))
         for membership in self:
             membership.ilp_registration_count = counts.get(membership._origin, 0)
 

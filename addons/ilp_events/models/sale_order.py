@@ -11,8 +11,8 @@ class SaleOrder(models.Model):
         self, order_line, product_id, new_qty, uom_id, *, event_slot_id=False, event_ticket_id=False, **kwargs
     ):
         """Keep the tickets of events for affiliates out of the cart, before anybody is charged."""
-        ticket_sudo = self.env["event.event.ticket"].sudo().browse(event_ticket_id or []).exists()  # any visitor's cart
-        if ticket_sudo.event_id.ilp_access not in (False, "public"):
+        ticket = self.env["event.event.ticket"].browse(event_ticket_id or []).exists()
+        if ticket.event_id.ilp_access not in (False, "public"):
             raise UserError(self.env._("Seats of this event are not sold: they come with the affiliation."))
         return super()._verify_updated_quantity(
             order_line, product_id, new_qty, uom_id, event_slot_id=event_slot_id, event_ticket_id=event_ticket_id,
@@ -21,8 +21,8 @@ class SaleOrder(models.Model):
 
     def unlink(self):
         """Give back what the registrations of the order held before the database removes them with it."""
-        registrations_sudo = self.env["event.registration"].sudo()  # who may delete the order deletes its seats
-        registrations_sudo.search([("sale_order_id", "in", self.ids), ("ilp_attendee_key", "!=", False)]).unlink()
+        domain = [("sale_order_id", "in", self.ids), ("ilp_attendee_key", "!=", False)]
+        self.env["event.registration"].search(domain).action_cancel()
         return super().unlink()
 
 
@@ -33,7 +33,6 @@ class SaleOrderLine(models.Model):
 
     def unlink(self):
         """Give back what the registrations of the line held before the database removes them with it."""
-        registrations_sudo = self.env["event.registration"].sudo()  # who may delete the line deletes its seats
         domain = [("sale_order_line_id", "in", self.ids), ("ilp_attendee_key", "!=", False)]
-        registrations_sudo.search(domain).unlink()
+        self.env["event.registration"].search(domain).action_cancel()
         return super().unlink()

@@ -51,7 +51,8 @@ class TestGate(IlpEventsCommon):
         self.assertTrue(self._register(self.coordinator.partner_id))
 
     def test_a_past_event_is_over(self):
-        self._refused(self.coordinator.partner_id, "is over", event=self._event("Past", days=-3, ilp_access="affiliates"))
+        past = self._event("Past", days=-3, ilp_access="affiliates")
+        self._refused(self.coordinator.partner_id, "is over", event=past)
 
     def test_an_ended_stage_is_over(self):
         self.plenary.stage_id = self.env.ref("event.event_stage_done")
@@ -148,7 +149,8 @@ class TestGate(IlpEventsCommon):
 
     def test_a_reason_does_not_make_a_second_seat(self):
         self._register(self.coordinator.partner_id)
-        self._refused(self.coordinator.partner_id, "already", env=self.env(user=self.officer), ilp_override_reason="Once more")
+        env = self.env(user=self.officer)
+        self._refused(self.coordinator.partner_id, "already", env=env, ilp_override_reason="Once more")
 
     def test_changing_the_person_passes_the_gate_again(self):
         registration = self._register(self.coordinator.partner_id)

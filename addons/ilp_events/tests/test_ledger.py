@@ -125,10 +125,9 @@ class TestLedger(IlpEventsCommon):
         self.assertFalse(self._interactions(self._register(self.coordinator.partner_id, state="draft")))
 
     def test_mails_are_queued_and_do_not_commit(self):
-        template = self.env.ref("event.event_subscription")
-        self.plenary.event_mail_ids = [
-            (0, 0, {"interval_type": "after_sub", "interval_unit": "now", "template_ref": f"mail.template,{template.id}"})
-        ]
+        template = f"mail.template,{self.env.ref('event.event_subscription').id}"
+        scheduler = {"interval_type": "after_sub", "interval_unit": "now", "template_ref": template}
+        self.plenary.event_mail_ids = [(0, 0, scheduler)]
         cron = self.env.ref("event.event_mail_scheduler")
         before = self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)])
         registration = self._register(self.coordinator.partner_id)
