@@ -1,6 +1,6 @@
 {
     "name": "ILP Scouting",
-    "summary": "From a company's need to the right technology: ranked with reasons, introduced, met, judged by both sides",
+    "summary": "From a need to the right technology: ranked with reasons, introduced, met, judged by both sides",
     "version": "19.0.1.0.0",
     "category": "Sales/CRM",
     "author": "Istituto Italiano di Tecnologia",
@@ -33,6 +33,7 @@
         "demo/ilp_need_demo.xml",
     ],
     "assets": {
+        "web.assets_backend": ["ilp_scouting/static/src/match_cards.scss"],
         "web.assets_tests": ["ilp_scouting/static/tests/tours/**/*"],
     },
 }

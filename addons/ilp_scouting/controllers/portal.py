@@ -80,7 +80,8 @@ class ScoutingPortal(IlpPortal):
         need = self.env["ilp.need"].search([("id", "=", need_id), ("membership_id", "=", membership.id)])
         if not need:
             return request.redirect("/my/ilp/needs")
-        matches = self.env["ilp.match"].search([("need_id", "=", need.id), ("state", "=", "introduced")], order="introduced_on, id")
+        domain = [("need_id", "=", need.id), ("state", "=", "introduced")]
+        matches = self.env["ilp.match"].search(domain, order="introduced_on, id")
         meetings = self.env["ilp.meeting"].search([("need_id", "=", need.id), ("state", "!=", "requested")])
         verdicts = self.env["ilp.assessment"].search([("match_id", "in", matches.ids), ("side", "=", "company")])
         values = self._prepare_ilp_values(membership, "ilp_need") | {

@@ -26,7 +26,7 @@ class VerdictController(Controller):
 
     def _lang(self, chosen, default=None):
         """The language chosen on the page, else the recipient's, else the visitor's, if it is installed."""
-        installed = [code for code, _name in self.env["res.lang"].sudo().get_installed()]
+        installed = [code for code, _name in self.env["res.lang"].get_installed()]
         return next((code for code in (chosen, default) if code in installed), self.env.lang)
 
     def _levels(self, record):
@@ -53,7 +53,7 @@ class VerdictController(Controller):
 
     def _render(self, template, lang, values, status=200):
         request.update_context(lang=lang)
-        languages = self.env["res.lang"].sudo().get_installed()
+        languages = self.env["res.lang"].get_installed()
         page = values | {"languages": languages, "page_lang": lang, "no_header": True, "no_footer": True}
         response = request.render(template, page, status=status)
         response.headers.update(HEADERS)

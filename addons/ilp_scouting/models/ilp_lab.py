@@ -7,7 +7,7 @@ class IlpLab(models.Model):
     _name = "ilp.lab"
     _description = "Laboratory"
     _order = "name, id"
-    _rec_names_search = ["name", "code"]
+    _rec_names_search = ("name", "code")
 
     name = fields.Char(required=True)
     code = fields.Char()

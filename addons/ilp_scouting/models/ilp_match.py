@@ -60,7 +60,10 @@ class IlpMatch(models.Model):
     # verdicts
     assessment_ids = fields.One2many("ilp.assessment", "match_id", "Verdicts")
     agreement = fields.Selection(
-        [("agree", "Agreement"), ("differ", "Disagreement")], compute="_compute_agreement", string="Do they agree?", groups="base.group_user"
+        [("agree", "Agreement"), ("differ", "Disagreement")],
+        "Do they agree?",
+        compute="_compute_agreement",
+        groups="base.group_user",
     )
     verdict_table = fields.Html(
         "Verdicts side by side", compute="_compute_verdict_table", sanitize=False, groups="base.group_user"
@@ -131,6 +134,11 @@ class IlpMatch(models.Model):
         """Keep it for later, out of the reach of the next ranking."""
         self.need_id._check_officer()
         self.state = "kept"
+
+    def action_open_reject(self):
+        """Ask for the reason of a rejection."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("ilp_scouting.ilp_match_reject_action")
+        return action | {"context": {"active_ids": self.ids}}
 
     def action_reconsider(self):
         """Put a rejected or kept match back among the proposals."""

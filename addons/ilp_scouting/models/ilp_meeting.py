@@ -53,7 +53,7 @@ class IlpMeeting(models.Model):
             ("requested", "Requested"),
             ("accepted", "Planned"),
             ("held", "Held"),
-            ("closed", "Closed"),
+            ("closed", "Concluded"),
             ("cancelled", "Cancelled"),
         ],
         required=True,
@@ -186,7 +186,8 @@ class IlpMeeting(models.Model):
         """One personal link for each technology, researcher and company person."""
         vals_list = []
         for match in self.match_ids:
-            sides = (("researcher", (self.researcher_ids & match.researcher_ids).partner_id), ("company", self.partner_ids))
+            researchers = self.researcher_ids & match.researcher_ids or self.researcher_ids
+            sides = (("researcher", researchers.partner_id), ("company", self.partner_ids))
             vals_list += [
                 {"meeting_id": self.id, "match_id": match.id, "side": side, "partner_id": partner.id}
                 for side, partners in sides

@@ -26,7 +26,7 @@ class IlpNeed(models.Model):
     _inherit = ["ilp.state.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "submitted_on desc, id desc"
     _rec_name = "title"
-    _rec_names_search = ["title", "membership_id.partner_id.name"]
+    _rec_names_search = ("title", "membership_id.partner_id.name")
     _transitions = TRANSITIONS
 
     title = fields.Char(required=True, tracking=True)
@@ -141,6 +141,22 @@ class IlpNeed(models.Model):
         """How the need is called where people read who may not read it."""
         self.ensure_one()
         return self.env._("sealed need no. %(number)s", number=self.id) if self._is_sealed() else self.title
+
+    def _next_step(self):
+        """What the company has to expect or to do next, as one sentence."""
+        self.ensure_one()
+        states = set(self.meeting_ids.mapped("state"))
+        if self.state == "draft":
+            return self.env._("Your liaison officer completes it with you.")
+        if self.state == "closed":
+            return self.env._("Nothing more to do.")
+        if self.state != "introduced":
+            return self.env._("Your liaison officer is looking for technologies.")
+        if "accepted" in states:
+            return self.env._("Meet the researchers, then give your verdict.")
+        if states & {"held", "closed"}:
+            return self.env._("Give your verdict by the link in your mail: your liaison officer follows up on it.")
+        return self.env._("You have been introduced: your liaison officer plans a meeting.")
 
     def _is_sealed(self):
         return self.confidentiality == "sealed"

@@ -11,7 +11,7 @@ class IlpResearcher(models.Model):
     _name = "ilp.researcher"
     _description = "Researcher"
     _order = "name, id"
-    _rec_names_search = ["name", "email"]
+    _rec_names_search = ("name", "email")
 
     partner_id = fields.Many2one("res.partner", "Contact", required=True, index=True, ondelete="restrict")
     name = fields.Char(related="partner_id.name", store=True)

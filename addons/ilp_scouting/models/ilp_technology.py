@@ -28,7 +28,7 @@ class IlpTechnology(models.Model):
     _name = "ilp.technology"
     _description = "Technology"
     _order = "name, id"
-    _rec_names_search = ["name", "external_ref"]
+    _rec_names_search = ("name", "external_ref")
 
     name = fields.Char(required=True, index="trigram")
     summary = fields.Text()

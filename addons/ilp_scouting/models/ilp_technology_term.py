@@ -55,7 +55,8 @@ class IlpTechnologyTerm(models.Model):
     def _lexize(self, vocabulary):
         """Italian and English stem of each word, as PostgreSQL knows them; an empty list is a stop word."""
         query = SQL(
-            "SELECT word, ts_lexize('italian_stem', word), ts_lexize('english_stem', word) FROM unnest(%s::text[]) word",
+            "SELECT word, ts_lexize('italian_stem', word), ts_lexize('english_stem', word) "
+            "FROM unnest(%s::text[]) word",
             list(vocabulary),
         )
         return {word: (italian, english) for word, italian, english in self.env.execute_query(query)}

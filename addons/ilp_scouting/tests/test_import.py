@@ -8,7 +8,7 @@ from ..tools import sheets
 from .common import ScoutingCommon
 
 ROWS = [
-    {"id": "a.1", "name": "Laser cleaning", "text": "Cleaning of surfaces with a laser", "tags": ["robotics", "unknown"]},
+    {"id": "a.1", "name": "Laser cleaning", "text": "Cleaning surfaces with a laser", "tags": ["robotics", "unknown"]},
     {"id": "b-2", "name": "Fibre sensor", "text": "A sensor made of optical fibre", "tags": []},
 ]
 

@@ -5,8 +5,8 @@ from .common import ScoutingCommon
 VIEWS = (
     ("ilp.match", {"score": {}, "band": {}, "technology_id": {"fields": {"display_name": {}}}, "reason_text": {},
                    "lab_id": {"fields": {"display_name": {}}}, "agreement": {}, "state": {}}),
-    ("ilp.technology", {"name": {}, "lab_id": {"fields": {"display_name": {}}}, "area_ids": {"fields": {"display_name": {}}},
-                        "trl": {}, "ip_status": {}}),
+    ("ilp.technology", {"name": {}, "lab_id": {"fields": {"display_name": {}}}, "trl": {}, "ip_status": {},
+                        "area_ids": {"fields": {"display_name": {}}}}),
     ("ilp.need", {"title": {}, "match_count": {}, "officer_id": {"fields": {"display_name": {}}}, "state": {}}),
     ("ilp.lab", {"name": {}, "technology_count": {}, "head_id": {"fields": {"display_name": {}}}}),
     ("ilp.researcher", {"name": {}, "email": {}, "lab_id": {"fields": {"display_name": {}}}}),

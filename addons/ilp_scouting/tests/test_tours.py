@@ -16,7 +16,8 @@ class TestTours(ScoutingHttpCommon):
         self.env["website"].search([]).language_ids += self.env.ref("base.lang_it")
         for lang in self._languages():
             with self.subTest(lang=lang):
-                self.start_tour("/it/my/ilp/needs" if lang == "it_IT" else "/my/ilp/needs", "ilp_scouting_portal", login="ilp_coordinator")
+                url = "/it/my/ilp/needs" if lang == "it_IT" else "/my/ilp/needs"
+                self.start_tour(url, "ilp_scouting_portal", login="ilp_coordinator")
         needs = self.membership.need_ids.filtered(lambda need: need.state == "submitted")
         self.assertEqual(len(needs), 2)
 

@@ -91,7 +91,8 @@ class TestVerdictPage(ScoutingHttpCommon):
     def _post(self, url=None, **values):
         page = self.url_open(url or self.url)
         token = page.text.split('name="csrf_token" value="')[1].split('"')[0]
-        data = {"csrf_token": token, "proximity": self.near.id, "feasibility": self.ready.id, "reason": "Serve in linea"}
+        data = {"csrf_token": token, "reason": "Serve in linea"}
+        data |= {"proximity": self.near.id, "feasibility": self.ready.id}
         return self.url_open(url or self.url, data=data | values)
 
     def _said(self):

@@ -18,8 +18,10 @@ LETTERS = [
     (re.compile(pattern), spelling)
     for pattern, spelling in (
         ("ph", "f"), ("^ps", "s"), ("c?qu?", "c"), ("ck|k|x(?=c)", "c"), ("h", ""), ("y", "i"), ("bj|j", "g"),
-        ("^ex|x(?=[tp])", lambda found: found[0].replace("x", "s")), ("x", "ss"), ("ae|oe(?!$)", "e"), ("our", "or"), ("ct|pt|tt", "t"), ("d(?=[vm])|n(?=s)|m(?=n)", ""),
-        ("z(?=i)", "t"), ("ss|bs", "_"), ("zz?", "s"), ("_", "z"), ("v?w", "v"), (r"(.)\1+", r"\1"), ("^ri(?=[^aeiou])", "re"),
+        ("^ex|x(?=[tp])", lambda found: found[0].replace("x", "s")), ("x", "ss"), ("ae|oe(?!$)", "e"), 
+        ("our", "or"), ("ct|pt|tt", "t"), ("d(?=[vm])|n(?=s)|m(?=n)", ""),
+        ("z(?=i)", "t"), ("ss|bs", "_"), ("zz?", "s"), ("_", "z"), ("v?w", "v"), (r"(.)\1+", r"\1"),
+        ("^ri(?=[^aeiou])", "re"),
         (r"(?<=.c)[oue]l(?=[aeio]?s?$)", "l"), (r"ag(?:es?|in[eai]|io?|ing)$", "ag"),
     )
 ]  # fmt: skip

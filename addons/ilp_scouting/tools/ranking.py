@@ -12,7 +12,7 @@ K1, B = 1.2, 0.75
 COGNATE_WEIGHT = 0.7
 POOL = 100
 COMMON_SHARE, COMMON_FLOOR = 0.2, 1000
-BANDS = (("strong", 0.45), ("possible", 0.2), ("weak", 0.0))
+BANDS = (("strong", 0.35), ("possible", 0.15), ("weak", 0.0))
 UNKNOWN_SHARE = 0.25
 SHOWN = 8
 
@@ -97,7 +97,7 @@ def score(text, areas, maturity):
 def band(coverage):
     """Name of the share of the need's words, weighted by rarity, that the record holds.
 
-    >>> band(0.7), band(0.3), band(0.1)
+    >>> band(0.7), band(0.2), band(0.1)
     ('strong', 'possible', 'weak')
     """
     return next(name for name, least in BANDS if coverage >= least)

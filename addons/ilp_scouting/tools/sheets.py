@@ -2,6 +2,7 @@
 
 import csv
 import json
+from io import StringIO
 
 COLUMNS = {"id", "name", "summary", "lab", "areas", "trl", "ip_status", "features", "advantages", "applications"}
 
@@ -49,7 +50,7 @@ def _json_rows(text, path):
     tools.sheets.SheetError: x is neither JSON Lines nor CSV: line 1 is not a JSON object.
     """
     rows = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         try:
             row = json.loads(line) if line.strip() else None
         except ValueError:
@@ -67,7 +68,8 @@ def _from_json(row, number, path):
     missing = [key for key in ("id", "name", "text") if not row.get(key)]
     if missing:
         raise SheetError(f"{path}, line {number}: {', '.join(missing)} missing.")
-    return {"id": str(row["id"]), "name": row.get("title") or row["name"], "summary": row["text"], "areas": row.get("tags") or []}
+    name = row.get("title") or row["name"]
+    return {"id": str(row["id"]), "name": name, "summary": row["text"], "areas": row.get("tags") or []}
 
 
 def _csv_rows(text, path):
@@ -81,7 +83,7 @@ def _csv_rows(text, path):
     """
     header = text.splitlines()[0] if text.strip() else ""
     delimiter = max(",;\t", key=header.count)
-    rows = list(csv.DictReader(text.splitlines(keepends=True), delimiter=delimiter))
+    rows = list(csv.DictReader(StringIO(text, newline=""), delimiter=delimiter))
     columns = {column.strip().lower() for column in header.split(delimiter)} if header else set()
     if "name" not in {column.strip('"') for column in columns}:
         raise SheetError(f"{path} has no column “name”; columns it may have: {', '.join(sorted(COLUMNS))}.")

@@ -45,17 +45,12 @@ registry.category("web_tour.tours").add("ilp_scouting_officer", {
             run: "click",
         },
         {
-            content: "Open the best match",
-            trigger: ".o_field_widget[name='match_ids'] .o_data_row:first td[name='technology_id']",
-            run: "click",
-        },
-        {
             content: "Read why",
-            trigger: ".modal .o_ilp_reasons:contains(deformabili)",
+            trigger: ".o_ilp_match_cards .o_kanban_record:first .o_ilp_reasons:contains(deformabili)",
         },
         {
             content: "Introduce",
-            trigger: ".modal button.o_ilp_introduce",
+            trigger: ".o_ilp_match_cards .o_kanban_record:first button.o_ilp_introduce",
             run: "click",
         },
         {
