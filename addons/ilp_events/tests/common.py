@@ -17,7 +17,7 @@ class IlpEventsCommon(IlpCommon):
 
     @classmethod
     def _event(cls, name, days=35, **values):
-        begin = fields.Datetime.now() + relativedelta(days=days)
+        begin = (fields.Datetime.now() + relativedelta(days=days)).replace(hour=8, minute=0, second=0)
         return cls.env["event.event"].create(
             {
                 "name": name,
@@ -33,6 +33,14 @@ class IlpEventsCommon(IlpCommon):
     @classmethod
     def _ticket(cls, event, **values):
         return cls.env["event.event.ticket"].create({"name": "Seat", "event_id": event.id, **values})
+
+    @classmethod
+    def _slots(cls, event, count=2):
+        """Half hours from eleven o'clock, in the zone of the event."""
+        event.is_multi_slots = True
+        hours = [{"start_hour": 11 + number, "end_hour": 11.5 + number} for number in range(count)]
+        day = event.date_begin.date()
+        return cls.env["event.slot"].create([{"event_id": event.id, "date": day, **values} for values in hours])
 
     @classmethod
     def _expire(cls, ticket):

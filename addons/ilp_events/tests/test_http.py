@@ -54,6 +54,13 @@ class TestHttp(IlpEventsCommon, IlpHttpCommon):
         self.assertEqual(response.status_code, 303)
         self.assertEqual(len(self._registered(fair)), 1)
 
+    def test_the_public_form_opens_for_public_events_only(self):
+        self.authenticate(None, None)
+        fair = self._event("Fair")
+        for event, opens in ((fair, True), (self.plenary, False)):
+            form = self.make_jsonrpc_request(f"/event/{event.id}/registration/new", {"nb_register-0": "1"})
+            self.assertEqual(bool(form), opens)
+
     def test_the_public_page_points_to_the_portal(self):
         self.authenticate(None, None)
         page = self.url_open(f"/event/{self.plenary.id}/register")
@@ -136,6 +143,15 @@ class TestHttp(IlpEventsCommon, IlpHttpCommon):
         url = f"/my/ilp/events/{registration.event_id.id}/cancel"
         return self._post(url, registration_id=str(registration.id))
 
+    def test_a_time_has_to_be_chosen(self):
+        slots = self._slots(self.plenary)
+        self._login(self.coordinator)
+        data = {"partner_id": str(self.coordinator.partner_id.id)}
+        for wrong in ("", "abc", "0"):
+            self._assert_sentence(self._register_post(slot_id=wrong, **data), "Choose a time")
+        self.assertEqual(self._register_post(slot_id=str(slots[1].id), **data).status_code, 303)
+        self.assertEqual(self._registered().event_slot_id, slots[1])
+
     def test_the_coordinator_gives_a_seat_back(self):
         registration = self._register(self.colleague.partner_id)
         self._login(self.coordinator)
@@ -191,6 +207,23 @@ class TestHttp(IlpEventsCommon, IlpHttpCommon):
             self.assertIn("/web/login", response.headers["Location"])
 
     # The personal link
+
+    def test_the_link_offers_the_times(self):
+        slots = self._slots(self.plenary)
+        invitation = self._invite(self.coordinator.partner_id, state="sent")
+        self.authenticate(None, None)
+        url = f"/ilp/invitation/{invitation.access_token}"
+        self.assertIn(f'<option value="{slots[1].id}"', self.url_open(url).text)
+        self.assertEqual(self._post(f"{url}/accept", slot_id=str(slots[1].id)).status_code, 303)
+        self.assertEqual(self._registered().event_slot_id, slots[1])
+
+    def test_a_past_invitation_has_no_buttons(self):
+        past = self._event("Past", days=-3, ilp_kind="plenary", ilp_access="affiliates")
+        invitation = self._invite(self.coordinator.partner_id, event=past, state="sent")
+        self.authenticate(None, None)
+        url = f"/ilp/invitation/{invitation.access_token}"
+        self.assertNotIn("o_ilp_accept", self.url_open(url).text)
+        self._assert_sentence(self._post(f"{url}/decline"), "over")
 
     def test_reading_the_link_changes_nothing(self):
         invitation = self._invite(self.coordinator.partner_id, state="sent")

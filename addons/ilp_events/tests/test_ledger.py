@@ -66,6 +66,18 @@ class TestLedger(IlpEventsCommon):
         self.assertFalse(self._registered())
         self.assertEqual(self._balance(self.entitlement), (4, 0, 0, 4))
 
+    def test_deleting_the_line_of_an_order_gives_back(self):
+        order = self.env["sale.order"].create({"partner_id": self.coordinator.partner_id.id})
+        product = self.env["product.product"].create({"name": "Seat"})
+        line = self.env["sale.order.line"].create({"order_id": order.id, "product_id": product.id})
+        registration = self._register(self.coordinator.partner_id)
+        self.env.cr.execute(
+            "UPDATE event_registration SET sale_order_line_id = %s WHERE id = %s", (line.id, registration.id)
+        )
+        self.env.invalidate_all()
+        line.unlink()
+        self.assertEqual(self._balance(self.entitlement), (4, 0, 0, 4))
+
     def _fill(self):
         for number in range(4):
             partner = self.env["res.partner"].create(
@@ -123,6 +135,27 @@ class TestLedger(IlpEventsCommon):
 
     def test_an_unconfirmed_seat_leaves_no_line(self):
         self.assertFalse(self._interactions(self._register(self.coordinator.partner_id, state="draft")))
+
+    def test_the_confirmation_speaks_the_language_of_the_person(self):
+        self.env["res.lang"]._activate_lang("it_IT")
+        self.coordinator.partner_id.lang = "it_IT"
+        template = self.env.ref("event.event_subscription")
+        template.with_context(lang="it_IT").subject = "Iscrizione a {{ object.event_id.name }}"
+        source = f"mail.template,{template.id}"
+        scheduler = {"interval_type": "after_sub", "interval_unit": "now", "template_ref": source}
+        self.plenary.event_mail_ids = [(0, 0, scheduler)]
+        registration = self._register(self.coordinator.partner_id)
+        before = self.env["mail.mail"].search([])
+        self.plenary.event_mail_ids.execute()
+        mails = self.env["mail.mail"].search([]) - before
+        self.assertEqual(mails.mapped("subject"), ["Iscrizione a Test plenary"])
+        self.assertTrue(registration.mail_registration_ids.mail_sent)
+
+    def test_the_benefit_follows_the_access(self):
+        fair = self._event("Fair")
+        self.assertFalse(fair.ilp_benefit_id)
+        fair.ilp_access = "affiliates"
+        self.assertEqual(fair.ilp_benefit_id, self.benefit_seat)
 
     def test_mails_are_queued_and_do_not_commit(self):
         template = f"mail.template,{self.env.ref('event.event_subscription').id}"

@@ -61,20 +61,31 @@ class TestPortal(IlpEventsCommon, IlpHttpCommon):
         self.rival_membership.state = "ended"
         self.assertEqual(self._get("/my/ilp/events", self.rival).status_code, 303)
 
-    def test_the_page_is_ready_for_slots(self):
-        self.plenary.write({"is_multi_slots": True})
-        slot = self.env["event.slot"].create(
-            {
-                "event_id": self.plenary.id,
-                "date": self.plenary.date_end.date(),
-                "start_hour": 0.0,
-                "end_hour": 0.5,
-            }
-        ) if self.plenary.date_begin.date() != self.plenary.date_end.date() else None
-        page = self._get(f"/my/ilp/events/{self.plenary.id}")
-        self.assertEqual(page.status_code, 200)
-        if slot:
-            self.assertIn('name="slot_id"', page.text)
+    def test_the_times_of_a_visit_are_offered(self):
+        visit = self._event("Secret visit", ilp_kind="visit", ilp_access="invited", is_published=False)
+        slots = self._slots(visit)
+        self._invite(self.coordinator.partner_id, event=visit, state="sent")
+        page = self._get(f"/my/ilp/events/{visit.id}").text
+        for slot in slots:
+            self.assertIn(f'<option value="{slot.id}"', page)
+
+    def test_staff_sees_the_page_of_a_company(self):
+        self._register(self.colleague.partner_id)
+        page = self._get(f"/my/ilp/events?membership={self.membership.id}", self.officer).text
+        self.assertIn("Registered: Test colleague", page)
+        self.assertEqual(self._get("/my/ilp/events", self.officer).status_code, 303)
+
+    def test_a_public_event_points_to_the_website(self):
+        fair = self._event("Spring fair", ilp_kind="showcase")
+        page = self._get(f"/my/ilp/events/{fair.id}").text
+        self.assertIn("Register on the website", page)
+        self.assertNotIn("o_ilp_submit", page)
+
+    def test_a_closed_event_has_no_form(self):
+        self._expire(self._ticket(self.plenary))
+        page = self._get(f"/my/ilp/events/{self.plenary.id}").text
+        self.assertIn("Registration is closed", page)
+        self.assertNotIn("o_ilp_submit", page)
 
     def _people(self, count):
         seats = self.entitlement

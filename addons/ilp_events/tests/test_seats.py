@@ -23,14 +23,8 @@ class TestSeats(IlpEventsCommon):
             self._register(self.stranger, event=fair, event_ticket_id=first.id)
 
     def test_the_limit_of_each_time(self):
-        fair = self._event("Fair", is_multi_slots=True, seats_limited=True, seats_max=1)
-        day = fair.date_begin.date()
-        hour = fair.date_begin.hour + 2  # within the event in its time zone
-        if hour > 20:
-            self.skipTest("the event crosses midnight")
-        slots = self.env["event.slot"].create(
-            [{"event_id": fair.id, "date": day, "start_hour": hour + i, "end_hour": hour + i + 0.5} for i in range(2)]
-        )
+        fair = self._event("Fair", seats_limited=True, seats_max=1)
+        slots = self._slots(fair)
         for slot in slots:
             self._register(self.stranger, event=fair, event_slot_id=slot.id)
         with self.assertRaisesRegex(ValidationError, "No seat is left"):
@@ -53,6 +47,20 @@ class TestSeats(IlpEventsCommon):
             orders.write({"state": "sale"})
             self.assertIsNotNone(fair.seats_available)
             self.env.flush_all()
+
+    def test_the_ticket_limit_holds_for_each_time(self):
+        fair = self._event("Fair")
+        slots, ticket = self._slots(fair), self._ticket(fair, seats_max=1)
+        for slot in slots:
+            self._register(self.stranger, event=fair, event_slot_id=slot.id, event_ticket_id=ticket.id)
+        with self.assertRaisesRegex(ValidationError, "No seat is left"):
+            self._register(self.stranger, event=fair, event_slot_id=slots[1].id, event_ticket_id=ticket.id)
+
+    def test_too_many_at_once_get_nothing(self):
+        fair = self._event("Fair", seats_limited=True, seats_max=2)
+        with self.assertRaises(ValidationError), self.cr.savepoint():
+            self.env["event.registration"].create([{"event_id": fair.id, "name": str(n)} for n in range(3)])
+        self.assertFalse(self._registered(fair))
 
     def test_a_cancelled_seat_is_free_again(self):
         self.plenary.write({"seats_limited": True, "seats_max": 1})

@@ -77,6 +77,25 @@ class TestSecurity(IlpEventsCommon):
             with self.assertRaises(AccessError):
                 record.with_user(self.coordinator).read([field])
 
+    def test_each_role_opens_the_views(self):
+        actions = {
+            "ilp_events.event_event_action": (self.officer, self.administration, self.manager),
+            "ilp_events.ilp_event_invitation_action": (self.officer, self.administration, self.manager),
+        }
+        for xmlid, users in actions.items():
+            for user in users:
+                action = self.env["ir.actions.act_window"].with_user(user)._for_xml_id(xmlid)
+                views = [(view, mode) for view, mode in action["views"]] + [(False, "search")]
+                model = self.env[action["res_model"]].with_user(user)
+                found = model.get_views(views)
+                self.assertEqual(set(found["views"]), {mode for _view, mode in views})
+
+    def test_the_officer_opens_the_seats_of_a_company(self):
+        membership = self.membership.with_user(self.officer)
+        self.assertEqual(membership.ilp_registration_count, 1)
+        action = membership.action_open_ilp_registrations()
+        self.assertEqual(self.env[action["res_model"]].search(action["domain"]), self.registration)
+
     def test_event_users_without_the_programme_open_the_form(self):
         user = self.administration
         user.group_ids = self.env.ref("base.group_user") + self.env.ref("event.group_event_user")
