@@ -83,12 +83,12 @@ class ScoutingPortal(IlpPortal):
         domain = [("need_id", "=", need.id), ("state", "=", "introduced")]
         matches = self.env["ilp.match"].search(domain, order="introduced_on, id")
         meetings = self.env["ilp.meeting"].search([("need_id", "=", need.id), ("state", "!=", "requested")])
-        verdicts = self.env["ilp.assessment"].search([("match_id", "in", matches.ids), ("side", "=", "company")])
+        matches_sudo = matches.sudo()  # introduced to this company: sheet, names and own verdicts are theirs to read
         values = self._prepare_ilp_values(membership, "ilp_need") | {
             "need": need,
             "submitted": submitted,
-            "matches_sudo": matches.sudo(),  # introduced to this company: sheet and names are theirs to read
+            "matches_sudo": matches_sudo,
             "meetings": meetings,
-            "verdicts_sudo": verdicts.sudo(),  # the company's own verdicts, with the names of the steps
+            "verdicts_sudo": matches_sudo.assessment_ids.filtered(lambda verdict: verdict.side == "company"),
         }
         return request.render("ilp_scouting.portal_ilp_need", values)

@@ -1,3 +1,4 @@
+from . import ilp_scouting_mixin
 from . import ilp_scale_level
 from . import ilp_lab
 from . import ilp_researcher

@@ -27,7 +27,7 @@ class IlpMatch(models.Model):
 
     _name = "ilp.match"
     _description = "Match"
-    _inherit = ["ilp.state.mixin", "mail.thread"]
+    _inherit = ["ilp.scouting.mixin", "mail.thread"]
     _order = "need_id desc, id"  # not by score: companies may not read it
     _transitions = TRANSITIONS
 
@@ -175,7 +175,7 @@ class IlpMatch(models.Model):
         self.write({"score": row["score"], "band": row["band"], "reasons": facts})
 
     def _introduce(self):
-        self.ensure_one()
+        self.ensure_one()._require_state("proposed", "kept")
         if not self.researcher_ids:
             raise UserError(self.env._("Choose the researcher to introduce first."))
         self.write({"state": "introduced", "introduced_on": fields.Datetime.now()})

@@ -23,7 +23,7 @@ class IlpMeeting(models.Model):
 
     _name = "ilp.meeting"
     _description = "Scouting meeting"
-    _inherit = ["ilp.state.mixin", "mail.thread"]
+    _inherit = ["ilp.scouting.mixin", "mail.thread"]
     _order = "date_start desc, id desc"
     _transitions = TRANSITIONS
 
@@ -128,7 +128,7 @@ class IlpMeeting(models.Model):
         return self.membership_id._entitlement(benefit, fields.Date.context_today(self, self.date_start))
 
     def _invite(self):
-        self.ensure_one()
+        self.ensure_one()._require_state("requested")
         if not self.date_start or not self.match_ids:
             raise UserError(self.env._("Set the date and the technologies of the meeting first."))
         self.state = "accepted"
@@ -153,7 +153,7 @@ class IlpMeeting(models.Model):
         }
 
     def _hold(self):
-        self.ensure_one()
+        self.ensure_one()._require_state("accepted")
         self.state = "held"
         entitlement = self._entitlement()
         if entitlement:
@@ -162,6 +162,7 @@ class IlpMeeting(models.Model):
         self._request_verdicts()._send()
 
     def _cancel(self):
+        self._require_state("requested", "accepted")
         self.state = "cancelled"
         entitlement = self._entitlement()
         if entitlement and entitlement._balance_of(self)[0]:

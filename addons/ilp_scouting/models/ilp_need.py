@@ -23,7 +23,7 @@ class IlpNeed(models.Model):
 
     _name = "ilp.need"
     _description = "Need"
-    _inherit = ["ilp.state.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["ilp.scouting.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "submitted_on desc, id desc"
     _rec_name = "title"
     _rec_names_search = ("title", "membership_id.partner_id.name")
@@ -113,7 +113,7 @@ class IlpNeed(models.Model):
 
     def _submit(self, partner):
         """The company has spoken: one need of the term is used, the officer is told, the timeline has a line."""
-        self.ensure_one()
+        self.ensure_one()._require_state("draft")
         if not (self.description or "").strip():
             raise UserError(self.env._("Describe the need before submitting it."))
         self.write(

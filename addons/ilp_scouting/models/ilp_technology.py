@@ -65,12 +65,15 @@ class IlpTechnology(models.Model):
 
     # Index
 
+    def _terms_sudo(self):
+        return self.env["ilp.technology.term"].sudo()  # statistics of all; the records found are filtered by access
+
     def _search_text(self):
         return "\n".join(self[name] for name in TEXT_FIELDS if self[name])
 
     def _index(self):
         """Bring the terms of these technologies up to date, leaving alone those whose text is what was indexed."""
-        index_sudo = self.env["ilp.technology.term"].sudo()  # no role may write the index by hand
+        index_sudo = self._terms_sudo()
         for batch in split_every(INDEX_BATCH, self.ids, self.browse):
             texts = {technology: technology._search_text() for technology in batch}
             hashes = {technology: sha1(text.encode()).hexdigest() for technology, text in texts.items()}
@@ -111,7 +114,7 @@ class IlpTechnology(models.Model):
         return sorted(ranked, key=lambda row: -row["score"])[:limit]
 
     def _rank_lexical(self, text):
-        index_sudo = self.env["ilp.technology.term"].sudo()  # statistics of the whole catalogue; records filtered below
+        index_sudo = self._terms_sudo()
         stems = index_sudo._lexize(set(words(text)))
         query = set().union(*(terms(word, stems) for word in stems)) if stems else set()
         total, average = self._index_figures()
@@ -155,7 +158,7 @@ class IlpTechnology(models.Model):
 
     def _explain(self, text, rows):
         """Add to the ranked ``rows`` the facts behind each score: its words and their band."""
-        index_sudo = self.env["ilp.technology.term"].sudo()  # asks the dictionaries of the database only
+        index_sudo = self._terms_sudo()
         texts = {row["technology"]: row["technology"]._search_text() for row in rows}
         stems = index_sudo._lexize(set(words(" ".join([text, *texts.values()]))))
         for row in rows:

@@ -60,8 +60,7 @@ class IlpVerdictRequest(models.Model):
 
     def _url(self):
         self.ensure_one()
-        request_sudo = self.sudo()  # the token goes into the mail of its own recipient only
-        return f"{self.meeting_id.get_base_url()}/ilp/verdict/{request_sudo.token}"
+        return f"{self.meeting_id.get_base_url()}/ilp/verdict/{self.token}"
 
     def _send(self):
         """Send each person the link, in the person's language."""

@@ -65,8 +65,7 @@ class ScoutingStory:
         if need.state == "draft":
             need._submit(need.membership_id._coordinators())
         match = need._match()[0]
-        if match.state != "introduced":
-            match._introduce()
+        match._introduce()
         return match
 
     def _meeting(self, match, **values):

@@ -52,6 +52,20 @@ class TestMeeting(ScoutingCommon):
         kinds = self.membership.interaction_ids.filtered(lambda one: one.res_id == meeting.id).mapped("kind")
         self.assertEqual(kinds, ["meeting", "meeting"])
 
+    def test_a_double_click_counts_and_mails_once(self):
+        with self.assertRaises(UserError):
+            self.match._introduce()
+        with self.assertRaises(UserError):
+            self.need._submit(self.coordinator.partner_id)
+        meeting = self._meeting(self.match)
+        meeting._invite()
+        with self.assertRaises(UserError):
+            meeting._invite()
+        meeting._hold()
+        with self.assertRaises(UserError):
+            meeting._hold()
+        self.assertEqual(self._balance(self.entitlement), (6, 0, 1, 5))
+
     def test_cancelling_gives_the_meeting_back(self):
         meeting = self._meeting(self.match)
         meeting._invite()

@@ -98,6 +98,8 @@ class TestSecurity(ScoutingCommon):
                 sealed.need_id.with_user(user).read(["title"])
         Technology = self.env["ilp.technology"].with_user(self.stranger)
         self.assertFalse(Technology.browse(self.gripper.id).match_ids)
+        self.assertFalse(Technology.search_count([("match_ids.need_id.title", "=", "Segreto")]))
+        self.assertFalse(self.env["ilp.need"].with_user(self.stranger).name_search("Segreto"))
         Request = self.env["ilp.verdict.request"].with_user(self.stranger)
         self.assertFalse(Request.search_count([("meeting_id", "=", sealed.id)]))
         self.membership.deputy_id = self.stranger
