@@ -175,6 +175,14 @@ class EventEvent(models.Model):
         ]
         return self.env["event.registration"].create(vals)
 
+    def _with_few_seats(self):
+        """The events where two people may want the same seat: a limit, or seats taken from a plan."""
+        return self.filtered(
+            lambda event: event.ilp_access != "public"
+            or (event.seats_limited and event.seats_max)
+            or any(event.event_ticket_ids.mapped("seats_max"))
+        )
+
     def _serialise_seat_takers(self):
         """Make concurrent seat takers conflict on the event's row: one of them is retried and counts again."""
         if self.ids:

@@ -56,7 +56,7 @@ class EventRegistration(models.Model):
     @api.constrains("active", "state", "event_id", "event_slot_id", "event_ticket_id")
     def _check_seats_availability(self):
         """Never sell a seat twice: conflict with concurrent takers, then count the table."""
-        events = self.filtered(lambda seat: seat.active and seat.state in ("open", "done")).event_id
+        events = self.filtered(lambda seat: seat.active and seat.state in ("open", "done")).event_id._with_few_seats()
         events._serialise_seat_takers()
         events._check_seats_taken()
         return super()._check_seats_availability()
