@@ -156,3 +156,41 @@ class IlpCommon(TransactionCase):
 
 class IlpHttpCommon(IlpCommon, HttpCase):
     """The same story, with a browser or raw HTTP at the door."""
+
+
+class IlpThread:
+    """The accession in the browser: website, officer, coordinator, administration. To be mixed with IlpHttpCommon."""
+
+    def _walk_accession(self):
+        """Drive a new company to a paid affiliation; return it and the coordinator's user."""
+        self.env.ref("ilp_membership.program_ilp").order_template_id = self.template
+        self.start_tour("/ilp/join", "ilp_prospect_interest")
+        lead = self.env["crm.lead"].search([("partner_name", "=", "Test Thread S.p.A.")])
+        self.assertTrue(lead.is_ilp_accession)
+        self.start_tour("/odoo/ilp-accession", "ilp_officer_profile", login="ilp_officer")
+        membership = lead.ilp_membership_id
+        self.assertEqual((membership.officer_id, membership.profile_id.state), (self.officer, "shared"))
+        membership.partner_id.specific_property_product_pricelist = self.pricelist
+        user = self._coordinator_with_login(membership)
+        self.start_tour("/my/ilp", "ilp_coordinator_profile", login=user.login)
+        self.assertEqual(membership.profile_id.confirmed_by_id, user.partner_id)
+        self._walk_signature(membership, user)
+        return membership, user
+
+    def _coordinator_with_login(self, membership):
+        user = membership._coordinators().user_ids
+        self.assertTrue(user.has_group("base.group_portal"), "sharing the profile gave her a login")
+        user.password = user.login
+        return user
+
+    def _walk_signature(self, membership, user):
+        self.start_tour("/odoo/ilp-affiliates", "ilp_administration_offer", login="ilp_administration")
+        term = membership.term_ids
+        self.assertEqual((membership.state, term.state), ("offered", "offered"))
+        self.start_tour("/my/ilp", "ilp_coordinator_sign", login=user.login)
+        self.assertEqual((membership.state, term.state, term.signed_by), ("active", "active", user.name))
+        self.assertEqual((term.module_ids, term.amount_untaxed), (self.module_mentoring, 12000))
+        self.assertEqual(membership.partner_id.grade_id, self.grade)
+        url = f"/odoo/sales/{term.order_id.id}"
+        self.start_tour(url, "ilp_administration_invoice", login="ilp_administration")
+        self.assertEqual(term.payment_state, "paid")

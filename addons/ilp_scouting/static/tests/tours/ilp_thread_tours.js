@@ -7,7 +7,12 @@ tours.add("ilp_thread_meeting", {
         { content: "From the introduced need", trigger: "button[name=action_plan_meeting]:visible", run: "click" },
         { content: "The technologies are there", trigger: "div[name=match_ids] :contains(Soft gripper)" },
         { trigger: "div[name=date_start] input, div[name=date_start] button", run: "click" },
-        { content: "Choose the day in the calendar", trigger: ".o_date_item_cell.o_today", run: "click" },
+        { content: "Next month", trigger: ".o_datetime_picker .o_next", run: "click" },
+        {
+            content: "A day of it",
+            trigger: ".o_datetime_picker .o_date_item_cell:not(.o_out_of_range):contains(15)",
+            run: "click",
+        },
         { content: "Close the calendar", trigger: ".o_datetime_picker .o_datetime_buttons .btn-primary", run: "click" },
         { trigger: "button.o_ilp_invite", run: "click" },
         { content: "Planned", trigger: "button.o_ilp_hold:visible", run: "click" },
