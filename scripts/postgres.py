@@ -86,9 +86,8 @@ class Cluster(Server):
 
     def _initialise(self) -> None:
         for other in self.base.glob(f"{self.name}-[0-9]*"):
-            say(
-                f"the databases of {other} need PostgreSQL {other.name.rpartition('-')[2]}: install it to use them again."
-            )
+            version = other.name.rpartition("-")[2]
+            say(f"the databases in {other} need PostgreSQL {version}: install it to use them again.")
         with step(f"new PostgreSQL {_version(self.binaries)} cluster for {self.name}"):
             part = self.folder.with_suffix(".part")
             shutil.rmtree(part, ignore_errors=True)
