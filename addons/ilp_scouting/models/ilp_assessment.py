@@ -23,7 +23,7 @@ class IlpAssessment(models.Model):
         default="officer",
     )
     proximity_id = fields.Many2one(
-        "ilp.scale.level", "Proximity", required=True, ondelete="restrict", domain=[("kind", "=", "proximity")]
+        "ilp.scale.level", required=True, ondelete="restrict", domain=[("kind", "=", "proximity")]
     )
     feasibility_id = fields.Many2one(
         "ilp.scale.level",
@@ -35,7 +35,7 @@ class IlpAssessment(models.Model):
     reason = fields.Text(required=True)
     next_step = fields.Text()
     author_id = fields.Many2one(
-        "res.partner", "Author", required=True, default=lambda self: self.env.user.partner_id, ondelete="restrict"
+        "res.partner", required=True, default=lambda self: self.env.user.partner_id, ondelete="restrict"
     )
     date = fields.Datetime(required=True, default=fields.Datetime.now)
 
@@ -64,7 +64,9 @@ class IlpAssessment(models.Model):
 
     def write(self, vals):
         """Refuse: a verdict is never changed, by anyone."""
-        raise UserError(self.env._("A verdict is never changed: give a new one."))
+        if self:
+            raise UserError(self.env._("A verdict is never changed: give a new one."))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -11,7 +11,7 @@ class IlpLab(models.Model):
 
     name = fields.Char(required=True)
     code = fields.Char()
-    head_id = fields.Many2one("ilp.researcher", "Head")
+    head_id = fields.Many2one("ilp.researcher")
     area_ids = fields.Many2many("ilp.area", string="Areas")
     researcher_ids = fields.One2many("ilp.researcher", "lab_id", "Researchers")
     technology_ids = fields.One2many("ilp.technology", "lab_id", "Technologies")

@@ -84,16 +84,15 @@ class IlpMatch(models.Model):
 
     def _reason_sentence(self, facts):
         """The stored facts as sentences in the language of the reader."""
-        _ = self.env._
         lexical = facts.get("lex") or {}
         pairs = [own if own == other else f"{own} ≈ {other}" for own, other, *_kind in lexical.get("terms", [])]
         areas = self.env["ilp.area"].browse(facts.get("tax") or []).exists().mapped("name")
-        trl = facts.get("trl") or {}
+        trl, missing = facts.get("trl") or {}, lexical.get("missing")
         parts = [
-            pairs and _("Shared words: %(words)s.", words=", ".join(pairs)),
-            areas and _("Shared areas: %(areas)s.", areas=", ".join(areas)),
-            trl.get("has") and _("TRL %(trl)s.", trl=trl["has"]),
-            lexical.get("missing") and _("Not found: %(words)s.", words=", ".join(lexical["missing"])),
+            pairs and self.env._("Shared words: %(words)s.", words=", ".join(pairs)),
+            areas and self.env._("Shared areas: %(areas)s.", areas=", ".join(areas)),
+            trl.get("has") and self.env._("TRL %(trl)s.", trl=trl["has"]),
+            missing and self.env._("Not found: %(words)s.", words=", ".join(missing)),
         ]
         return " ".join(part for part in parts if part)
 

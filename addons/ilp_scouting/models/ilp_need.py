@@ -154,8 +154,10 @@ class IlpNeed(models.Model):
             return self.env._("Your liaison officer is looking for technologies.")
         if "accepted" in states:
             return self.env._("Meet the researchers, then give your verdict.")
+        if any(verdict.side == "company" for verdict in self.match_ids.assessment_ids):
+            return self.env._("Your liaison officer follows up on the verdicts.")
         if states & {"held", "closed"}:
-            return self.env._("Give your verdict by the link in your mail: your liaison officer follows up on it.")
+            return self.env._("Give your verdict by the link in your mail.")
         return self.env._("You have been introduced: your liaison officer plans a meeting.")
 
     def _is_sealed(self):

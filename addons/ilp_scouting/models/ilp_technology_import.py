@@ -56,7 +56,7 @@ class IlpTechnologyImport(models.AbstractModel):
 
     def _known_areas(self):
         """{code or name in lower case: id}; a tag that is no area of the programme is left out."""
-        areas = self.env["ilp.area"].search([])
+        areas = self.env["ilp.area"].search([("active", "=", True)])
         return {key.lower(): area.id for area in areas for key in (area.name, area.code) if key}
 
     def _measure_file(self, path, queries, tell):

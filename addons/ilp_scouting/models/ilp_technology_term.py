@@ -7,13 +7,13 @@ from ..tools.lexicon import terms, words
 from ..tools.ranking import K1, B
 
 INSERT = """
-    INSERT INTO ilp_technology_term (technology_id, term, frequency, length)
+    INSERT INTO ilp_technology_term (technology_id, term, frequency, size)
     SELECT * FROM unnest(%s::int[], %s::varchar[], %s::int[], %s::int[])
 """
 SCORE = """
     SELECT posting.technology_id,
            SUM(need.weight * posting.frequency * %(gain)s
-               / (posting.frequency + %(k1)s * (1 - %(b)s + %(b)s * posting.length / %(average)s))) AS score
+               / (posting.frequency + %(k1)s * (1 - %(b)s + %(b)s * posting.size / %(average)s))) AS score
       FROM ilp_technology_term posting
       JOIN unnest(%(terms)s::varchar[], %(weights)s::float8[]) AS need(term, weight) ON need.term = posting.term
      WHERE posting.technology_id IN %(readable)s
@@ -33,9 +33,9 @@ class IlpTechnologyTerm(models.Model):
     technology_id = fields.Many2one("ilp.technology", required=True, ondelete="cascade", index=True)
     term = fields.Char(required=True)
     frequency = fields.Integer(required=True)
-    length = fields.Integer(required=True)
+    size = fields.Integer(required=True)
 
-    _term_idx = models.Index("(term) INCLUDE (technology_id, frequency, length)")
+    _term_idx = models.Index("(term) INCLUDE (technology_id, frequency, size)")
 
     @api.model
     def _replace(self, texts):
