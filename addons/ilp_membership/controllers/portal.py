@@ -40,7 +40,7 @@ class IlpPortal(CustomerPortal):
 
     def _prepare_ilp_home_values(self, membership):
         """Values of the cards on the company's page; siblings add theirs."""
-        term_sudo = membership.current_term_id.sudo()  # names of the tier and modules: products are not for portal users
+        term_sudo = membership.current_term_id.sudo()  # the names of tier and modules: portal users read no products
         officer_sudo = membership.officer_id.sudo()  # the officer's public card: name, photo, mail, phone
         return {
             "profile": self._get_ilp_profile(membership),
@@ -56,7 +56,7 @@ class IlpPortal(CustomerPortal):
 
     def _get_ilp_offers(self, membership):
         domain = [
-            ("partner_id", "child_of", membership.sudo().partner_id.ids),  # sudo: staff preview of any company
+            ("partner_id", "child_of", membership.partner_id.ids),
             ("state", "=", "sent"),
             ("ilp_term_id", "!=", False),
         ]
@@ -84,8 +84,8 @@ class IlpPortal(CustomerPortal):
         membership = self._get_ilp_membership()
         if not membership:
             return request.redirect("/my/ilp")
-        contacts_sudo = membership.sudo().contact_ids.filtered("is_current")  # names and mails of one's own colleagues
-        values = self._prepare_ilp_values(membership, "ilp_people") | {"contacts_sudo": contacts_sudo}
+        contacts = membership.contact_ids.filtered("is_current")
+        values = self._prepare_ilp_values(membership, "ilp_people") | {"contacts": contacts}
         return request.render("ilp_membership.portal_ilp_people", values)
 
     @route("/my/ilp/profile", type="http", auth="user", website=True)

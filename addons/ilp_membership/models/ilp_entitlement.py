@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 from ..tools.ledger import move_delta
 
@@ -85,36 +86,37 @@ class IlpEntitlement(models.Model):
         self.ensure_one()
         moves_sudo = self.env["ilp.entitlement.move"].sudo()  # the balance is one number, whoever asks for it
         domain = [("entitlement_id", "=", self.id), ("res_model", "=", origin._name), ("res_id", "=", origin.id)]
-        return moves_sudo._read_group(domain, [], ["reserved:sum", "used:sum"])[0]
+        reserved, used = moves_sudo._read_group(domain, [], ["reserved:sum", "used:sum"])[0]
+        return reserved or 0, used or 0
 
     def _move(self, kind, quantity, origin, reason):
-        self.ensure_one()
-        held = self._balance_of(origin) if origin else (0, 0)
+        entitlement_sudo = self.ensure_one().sudo()  # moves are written by rule, for any user; `user_id` says for whom
+        held = entitlement_sudo._balance_of(origin) if origin else (0, 0)
         try:
-            delta = move_delta(kind, quantity, *(value or 0 for value in held))
+            delta = move_delta(kind, quantity, *held)
         except ValueError as error:
             sentence = self.env._(
                 "The ledger cannot move %(quantity)s: a quantity is positive, and no more is given back than is held.",
                 quantity=quantity,
             )
             raise UserError(sentence) from error
-        self._check_remaining(delta)
-        move_sudo = self.env["ilp.entitlement.move"].sudo()  # written by rule, never by hand: no role may create one
-        move = move_sudo.create(self._prepare_move_vals(kind, quantity, delta, origin, reason))
-        self.flush_recordset(COLUMNS)
+        entitlement_sudo._check_remaining(delta)
+        move = entitlement_sudo.move_ids.create(
+            entitlement_sudo._prepare_move_vals(kind, quantity, delta, origin, reason)
+        )
+        entitlement_sudo.flush_recordset(COLUMNS)
         return move.with_env(self.env)
 
     def _check_remaining(self, delta):
         self.invalidate_recordset(["remaining"], flush=True)
-        needed = delta.reserved + delta.used - delta.granted
-        if needed > max(self.sudo().remaining, 0):  # sudo: a portal user asks for its own company's balance
+        if delta.reserved + delta.used - delta.granted > max(self.remaining, 0):
             raise UserError(
                 self.env._(
                     "%(company)s has %(left)s left of “%(benefit)s” until %(date)s. Ask your liaison officer for more.",
-                    company=self.membership_id.sudo().partner_id.name,
-                    left=self.sudo().remaining,
+                    company=self.membership_id.partner_id.name,
+                    left=self.remaining,
                     benefit=self.benefit_id.name,
-                    date=fields.Date.to_string(self.sudo().date_end),
+                    date=format_date(self.env, self.date_end),
                 )
             )
 

@@ -44,7 +44,9 @@ class IlpEntitlementMove(models.Model):
 
     def write(self, vals):
         """Moves are the proof of the balance: refuse every change."""
-        raise UserError(self.env._("A move of the ledger cannot be changed: add another one."))
+        if self:
+            raise UserError(self.env._("A move of the ledger cannot be changed: add another one."))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -30,13 +30,17 @@ class IlpMembership(models.Model):
     _check_company_auto = True
     _transitions = TRANSITIONS
 
-    partner_id = fields.Many2one("res.partner", "Affiliate", required=True, index=True, ondelete="restrict", tracking=True)
-    program_id = fields.Many2one("ilp.program", "Programme", required=True, default=lambda self: self._default_program())
+    partner_id = fields.Many2one(
+        "res.partner", "Affiliate", required=True, index=True, ondelete="restrict", tracking=True
+    )
+    program_id = fields.Many2one(
+        "ilp.program", "Programme", required=True, default=lambda self: self._default_program()
+    )
     company_id = fields.Many2one(related="program_id.company_id", store=True, index=True, string="Institute")
     officer_id = fields.Many2one(
         "res.users", "Liaison officer", tracking=True, index=True, domain=[("share", "=", False)]
     )
-    deputy_id = fields.Many2one("res.users", "Deputy", tracking=True, domain=[("share", "=", False)])
+    deputy_id = fields.Many2one("res.users", tracking=True, domain=[("share", "=", False)])
     state = fields.Selection(
         [
             ("prospect", "Prospect"),
@@ -53,12 +57,12 @@ class IlpMembership(models.Model):
         group_expand=True,
     )
     accession_date = fields.Date("Accession", readonly=True, copy=False, tracking=True)
-    lead_id = fields.Many2one("crm.lead", "Lead", readonly=True, copy=False, index="btree_not_null")
+    lead_id = fields.Many2one("crm.lead", readonly=True, copy=False, index="btree_not_null")
     # what belongs to the relation
     term_ids = fields.One2many("ilp.membership.term", "membership_id", "Terms")
     current_term_id = fields.Many2one("ilp.membership.term", "Current term", compute="_compute_current_term_id")
     profile_ids = fields.One2many("ilp.profile", "membership_id", "Profiles")
-    profile_id = fields.Many2one("ilp.profile", "Profile", compute="_compute_profile_id")
+    profile_id = fields.Many2one("ilp.profile", compute="_compute_profile_id")
     contact_ids = fields.One2many("ilp.membership.contact", "membership_id", "Contacts")
     interaction_ids = fields.One2many("ilp.interaction", "membership_id", "Timeline")
     is_affiliate = fields.Boolean(compute="_compute_is_affiliate", search="_search_is_affiliate")
@@ -112,8 +116,9 @@ class IlpMembership(models.Model):
             membership.display_name = membership.partner_id.name
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         self.access_url = "/my/ilp"
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -150,7 +155,8 @@ class IlpMembership(models.Model):
             raise AccessError(self.env._("Only the programme manager may end an affiliation."))
         self.term_ids.filtered(lambda term: term.state in ("draft", "offered")).write({"state": "cancelled"})
         self.state = "ended"
-        self._mirror_grade()
+        memberships_sudo = self.sudo()  # a manager may have no right on contacts
+        memberships_sudo._mirror_grade()
 
     def action_preview_portal(self):
         """Show the company's page as the company sees it."""
@@ -161,9 +167,10 @@ class IlpMembership(models.Model):
     @api.model
     def _of_partner(self, partner):
         """The open affiliation of the company that ``partner`` belongs to, as superuser, or an empty recordset."""
-        domain = [("partner_id", "=", partner.sudo().commercial_partner_id.id), ("state", "!=", "ended")]
-        memberships_sudo = self.sudo().search(domain)  # the caller decides what it shows of it
-        return memberships_sudo.sorted(lambda membership: membership.state not in AFFILIATE_STATES)[:1]
+        partner_sudo = partner.sudo()  # asked before anybody is known; the caller decides what it shows
+        domain = [("partner_id", "=", partner_sudo.commercial_partner_id.id), ("state", "!=", "ended")]
+        memberships = partner_sudo.env[self._name].search(domain)
+        return memberships.sorted(lambda membership: membership.state not in AFFILIATE_STATES)[:1]
 
     def _entitlement(self, benefit, date=None):
         """The balance of ``benefit`` in the live term that covers ``date`` (today by default), or empty."""

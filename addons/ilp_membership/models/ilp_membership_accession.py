@@ -57,9 +57,8 @@ class IlpMembership(models.Model):
             self.accession_date = fields.Date.context_today(self, term.signed_on)
         if not self.officer_id:
             self.officer_id = self.lead_id.user_id or self._least_loaded_officer()
-        lead_sudo = self.lead_id.sudo()  # the signatory has no right on the pipeline
-        if lead_sudo and lead_sudo.won_status != "won":
-            lead_sudo.action_set_won()
+        if self.lead_id and self.lead_id.won_status != "won":
+            self.lead_id.action_set_won()
         self._log_interaction(
             "accession",
             self.env._("Accession signed by %(name)s", name=term.signed_by),
@@ -84,14 +83,17 @@ class IlpMembership(models.Model):
             )
 
     def _least_loaded_officer(self):
-        """The officer with the fewest open affiliations. Raises a UserError when the programme has none."""
-        group_sudo = self.env.ref("ilp_membership.group_ilp_officer").sudo()  # who is an officer is no secret here
-        officers = group_sudo.all_user_ids.filtered(lambda user: not user.share and user.active and user.id > 2)
+        """The officer with the fewest open affiliations; a system administrator only if nobody else can.
+
+        Raises a UserError when the programme has no officer.
+        """
+        group = self.env.ref("ilp_membership.group_ilp_officer")
+        officers = group.all_user_ids.filtered(lambda user: user.active and not user.share)
         if not officers:
             raise UserError(self.env._("Nobody can be the liaison officer: give a user the officer role first."))
         domain = [("officer_id", "in", officers.ids), ("state", "!=", "ended")]
-        load = dict(self.sudo()._read_group(domain, ["officer_id"], ["__count"]))  # sudo: all companies' load
-        return min(officers, key=lambda user: (load.get(user, 0), user.id))
+        load = dict(self._read_group(domain, ["officer_id"], ["__count"]))
+        return min(officers, key=lambda user: (user._is_system(), load.get(user, 0), user.id))
 
     def _term_cancelled(self, term):
         """An offer was declined or an accession annulled: back to the consultation unless another term lives."""
@@ -118,11 +120,10 @@ class IlpMembership(models.Model):
     def _mirror_grade(self):
         """Write the company's level and its price list from the state: given while affiliated, taken away after."""
         for membership in self:
-            partner_sudo = membership.partner_id.sudo()  # a signing company or a cron has no right on contacts
-            old = partner_sudo.grade_id
+            partner, old = membership.partner_id, membership.partner_id.grade_id
             new = membership.current_term_id.tier_id.grade_id if membership.is_affiliate else old.browse()
             if old == new:
                 continue
-            partner_sudo.grade_id = new
-            if old.default_pricelist_id == partner_sudo.specific_property_product_pricelist and not new:
-                partner_sudo.specific_property_product_pricelist = False
+            partner.grade_id = new
+            if old.default_pricelist_id == partner.specific_property_product_pricelist and not new:
+                partner.specific_property_product_pricelist = False

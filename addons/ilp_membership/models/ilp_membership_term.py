@@ -50,11 +50,11 @@ class IlpMembershipTerm(models.Model):
         tracking=True,
     )
     # the order and what follows from it
-    order_id = fields.Many2one("sale.order", "Order", readonly=True, copy=False, ondelete="restrict")
+    order_id = fields.Many2one("sale.order", readonly=True, copy=False, ondelete="restrict")
     order_ids = fields.One2many("sale.order", "ilp_term_id", "Offers")
     signed_by = fields.Char("Signatory", readonly=True, copy=False)
     signed_on = fields.Datetime("Signed on", readonly=True, copy=False)
-    tier_id = fields.Many2one("product.template", "Tier", compute="_compute_lines")
+    tier_id = fields.Many2one("product.template", compute="_compute_lines")
     module_ids = fields.Many2many("product.template", string="Modules", compute="_compute_lines")
     amount_untaxed = fields.Monetary("Fee", related="order_id.amount_untaxed", store=True)
     invoice_status = fields.Selection(related="order_id.invoice_status", string="Invoicing", store=True)
@@ -161,7 +161,7 @@ class IlpMembershipTerm(models.Model):
 
     def _grant_benefits(self):
         """One entitlement per benefit of the signed lines, each line leaving its own move."""
-        Entitlement = self.env["ilp.entitlement"].sudo()  # the signatory holds no right on the ledger
+        Entitlement = self.env["ilp.entitlement"]
         balances = {entitlement.benefit_id: entitlement for entitlement in self.entitlement_ids}
         for line in self.order_id.order_line.filtered(lambda line: line.product_uom_qty > 0):
             for grant in line.product_id.product_tmpl_id.ilp_grant_ids:

@@ -43,12 +43,17 @@ class SaleOrder(models.Model):
     def write(self, vals):
         """Carry the state of the offer over to its term."""
         result = super().write(vals)
-        if vals.get("state") == "sent":
-            self.ilp_term_id._mark_offered()
-        elif vals.get("state") == "cancel":
-            for order in self.filtered("ilp_term_id"):
-                order.ilp_term_id._mark_declined(order)
+        if vals.get("state") in ("sent", "cancel"):
+            for order_sudo in self._ilp_offers_sudo():
+                if vals["state"] == "sent":
+                    order_sudo.ilp_term_id._mark_offered()
+                else:
+                    order_sudo.ilp_term_id._mark_declined(order_sudo)
         return result
+
+    def _ilp_offers_sudo(self):
+        """The affiliation offers among these orders. Whoever may move the order moves its term, as superuser."""
+        return self.sudo().filtered("ilp_term_id")  # salesmen and signing companies hold no right on terms
 
     def _confirmation_error_message(self):
         """Refuse an accession without signatory and date, whoever confirms it."""
@@ -62,7 +67,6 @@ class SaleOrder(models.Model):
     def _action_confirm(self):
         """The signature is the formal accession of the term."""
         result = super()._action_confirm()
-        for order in self.filtered("ilp_term_id"):
-            term_sudo = order.ilp_term_id.sudo()  # the company signs on the portal without any right on terms
-            term_sudo._sign(order.sudo())
+        for order_sudo in self._ilp_offers_sudo():
+            order_sudo.ilp_term_id._sign(order_sudo)
         return result

@@ -31,7 +31,8 @@ class IlpCommon(TransactionCase):
     @classmethod
     def _set_up_catalogue(cls):
         ref = cls.env.ref
-        cls.area_robotics, cls.area_materials = ref("ilp_membership.area_robotics"), ref("ilp_membership.area_materials")
+        cls.area_robotics = ref("ilp_membership.area_robotics")
+        cls.area_materials = ref("ilp_membership.area_materials")
         cls.benefit_seat = ref("ilp_membership.benefit_event_seat")
         cls.benefit_need = ref("ilp_membership.benefit_need")
         cls.benefit_meeting = ref("ilp_membership.benefit_meeting")
@@ -43,7 +44,8 @@ class IlpCommon(TransactionCase):
             {cls.benefit_seat: 4, cls.benefit_need: 3, cls.benefit_meeting: 6},
             grade_id=cls.grade.id,
         )
-        months, sessions = ref("ilp_membership.benefit_secondment_month"), ref("ilp_membership.benefit_mentoring_session")
+        months = ref("ilp_membership.benefit_secondment_month")
+        sessions = ref("ilp_membership.benefit_mentoring_session")
         cls.module_secondment = cls._product("Test secondment", "module", 5000, {months: 6})
         cls.module_mentoring = cls._product("Test mentoring", "module", 2000, {sessions: 4})
         cls.template = cls.env["sale.order.template"].create(

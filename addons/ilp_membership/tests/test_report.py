@@ -1,8 +1,9 @@
 import os
 from unittest.mock import patch
 
-from odoo.addons.base.models import ir_actions_report
 from odoo.tests import tagged
+
+from odoo.addons.base.models import ir_actions_report
 
 from .common import IlpCommon
 
