@@ -17,7 +17,8 @@ FILE_LINES = 250
 METHOD_MEDIAN, METHOD_P90, METHOD_MAX = 7, 18, 25
 DOCUMENTED = 100  # per cent of classes, and of public methods
 SUDO_PER_1000 = 5
-TESTS_TO_CODE = 1.2  # reported, not yet a gate
+TESTS_TO_CODE = 1.2
+REPORTED = {"code", "tests to code"}  # shown beside their limits, not gates: one addon holds a whole room of the design
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 FORBIDDEN = {
@@ -61,7 +62,7 @@ class Card:
         wrong = []
         for name, (value, limit) in self.figures().items():
             missed = value < limit if limit == DOCUMENTED else value > limit
-            if missed and name != "tests to code":
+            if missed and name not in REPORTED:
                 wrong.append(f"{name}: {value}, limit {limit}")
         return wrong
 

@@ -40,13 +40,12 @@ class IlpPortal(CustomerPortal):
 
     def _prepare_ilp_home_values(self, membership):
         """Values of the cards on the company's page; siblings add theirs."""
-        term_sudo = membership.current_term_id.sudo()  # the names of tier and modules: portal users read no products
-        officer_sudo = membership.officer_id.sudo()  # the officer's public card: name, photo, mail, phone
+        membership_sudo = membership.sudo()  # for the officer's card and the names of products, nothing else
         return {
             "profile": self._get_ilp_profile(membership),
             "term": membership.current_term_id,
-            "term_sudo": term_sudo,
-            "officer_sudo": officer_sudo,
+            "term_sudo": membership_sudo.current_term_id,
+            "officer_sudo": membership_sudo.officer_id,
             "entitlements": membership.current_term_id.entitlement_ids,
             "offers": self._get_ilp_offers(membership),
             "interactions": self.env["ilp.interaction"].search(

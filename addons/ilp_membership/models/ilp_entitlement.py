@@ -84,9 +84,8 @@ class IlpEntitlement(models.Model):
     def _balance_of(self, origin):
         """(reserved, used) that the record holds in this entitlement."""
         self.ensure_one()
-        moves_sudo = self.env["ilp.entitlement.move"].sudo()  # the balance is one number, whoever asks for it
         domain = [("entitlement_id", "=", self.id), ("res_model", "=", origin._name), ("res_id", "=", origin.id)]
-        reserved, used = moves_sudo._read_group(domain, [], ["reserved:sum", "used:sum"])[0]
+        reserved, used = self.move_ids._read_group(domain, [], ["reserved:sum", "used:sum"])[0]
         return reserved or 0, used or 0
 
     def _move(self, kind, quantity, origin, reason):

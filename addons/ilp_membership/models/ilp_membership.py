@@ -155,8 +155,7 @@ class IlpMembership(models.Model):
             raise AccessError(self.env._("Only the programme manager may end an affiliation."))
         self.term_ids.filtered(lambda term: term.state in ("draft", "offered")).write({"state": "cancelled"})
         self.state = "ended"
-        memberships_sudo = self.sudo()  # a manager may have no right on contacts
-        memberships_sudo._mirror_grade()
+        self._mirror_grade()
 
     def action_preview_portal(self):
         """Show the company's page as the company sees it."""

@@ -25,9 +25,8 @@ class IlpMembership(models.Model):
         """Invite the coordinators who have no login yet to the portal, with core's own invitation."""
         newcomers = self._coordinators().filtered(lambda partner: partner.email and not partner.user_ids)
         if newcomers:
-            wizard_sudo = self.env["portal.wizard"].sudo()  # an officer invites contacts of its companies only
-            invitations = wizard_sudo.create({"partner_ids": [Command.set(newcomers.ids)]}).user_ids
-            for invitation in invitations:
+            wizard = self.env["portal.wizard"].create({"partner_ids": [Command.set(newcomers.ids)]})
+            for invitation in wizard.user_ids:
                 invitation.action_grant_access()
 
     def _create_offer(self, date_start=None):

@@ -10,8 +10,7 @@ class MailTemplate(models.Model):
     def _send_to_partners(self, record, partners):
         """Queue one mail to each partner, in its own language; the template's `lang` reads `recipient_lang`."""
         self.ensure_one()
-        template_sudo = self.sudo()  # templates and mails are not for the portal user whose click sends them
         for partner in partners.filtered("email"):
-            template_sudo.with_context(recipient_lang=partner.lang, recipient=partner).send_mail(
+            self.with_context(recipient_lang=partner.lang, recipient=partner).send_mail(
                 record.id, email_values={"recipient_ids": [Command.set(partner.ids)], "email_to": False}
             )

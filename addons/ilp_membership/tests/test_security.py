@@ -57,9 +57,9 @@ class TestSecurity(IlpCommon):
 
     def test_every_model_of_the_addon_is_in_the_matrix(self):
         models = {
-            model.model
-            for model in self.env["ir.model"].search([("model", "=like", "ilp.%"), ("transient", "=", False)])
-            if model.modules.split(", ")[0] == "ilp_membership" and not self.env[model.model]._abstract
+            name
+            for name, model in self.env.registry.items()
+            if model._original_module == "ilp_membership" and not model._abstract and not model._transient
         }
         self.assertEqual(models, set(STAFF_RIGHTS))
 
