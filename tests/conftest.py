@@ -2,6 +2,8 @@
 
 import pytest
 
+from odoo.tests.common import get_db_name
+
 from scripts import testing
 from scripts.instance import Instance
 
@@ -13,6 +15,12 @@ def instance() -> Instance:
 
 
 @pytest.fixture(scope="session")
+def copy(load_registry) -> str:
+    """This process's copy of that database, while the template must stay free to be copied."""
+    return get_db_name()
+
+
+@pytest.fixture(scope="session")
 def template(pytestconfig: pytest.Config) -> str:
-    """The database with all addons and their demonstration data: not to be written to."""
+    """The database with all addons and their demonstration data: only its log is for reading, see ``copy``."""
     return pytestconfig.getoption("--odoo-database")

@@ -224,15 +224,10 @@ def test_ctrl_c_ends_everything(tiny):
 
 
 @pytest.mark.skipif(not (place.ADDONS / "ilp_scouting/cli/ilp_import.py").exists(), reason="no import command")
-def test_a_wrong_file_is_refused_by_the_import(instance, template, tmp_path):
-    name = "launcher-import"
-    instance.clone(template, name)
+def test_a_wrong_file_is_refused_by_the_import(instance, copy, tmp_path):
     wrong = tmp_path / "wrong.csv"
     wrong.write_text("colour;size\nred;2\n")
-    try:
-        done = ilp("import", "technologies", wrong, "--database", name, **instance.server.environment())
-    finally:
-        instance.drop(name)
+    done = ilp("import", "technologies", wrong, "--database", copy, **instance.server.environment())
     assert done.returncode not in (0, None)
     assert "Traceback" not in done.stderr + done.stdout
 

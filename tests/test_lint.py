@@ -57,12 +57,12 @@ def test_scorecard(cards, module):
 
 
 @pytest.fixture(scope="module")
-def templates(instance, template, tmp_path_factory):
+def templates(instance, copy, tmp_path_factory):
     """The terms of each addon as Odoo exports them now."""
     folder = tmp_path_factory.mktemp("terms")
     for module in place.modules():
         file = folder / f"{module}.pot"
-        instance.call("i18n", "export", "-d", template, "-l", "pot", "-o", file, module, log=folder / "export.log")
+        instance.call("i18n", "export", "-d", copy, "-l", "pot", "-o", file, module, log=folder / "export.log")
     return {module: polib.pofile(str(folder / f"{module}.pot")) for module in place.modules()}
 
 
