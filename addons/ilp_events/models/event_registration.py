@@ -233,14 +233,15 @@ class EventRegistration(models.Model):
         attended = self.state == "done"
         invitation = self.ilp_invitation_id
         invitation._set_attended() if attended else invitation._set_accepted()
+        own = event.with_env(membership._in_company_language().env)
         domain = [("res_model", "=", self._name), ("res_id", "=", self.id)]
         line = self.env["ilp.interaction"].search(domain, limit=1) or membership._log_interaction(
             "visit" if event.ilp_kind == "visit" else "event",
-            self.env._("%(person)s registered for %(event)s", person=self.name, event=event.name),
+            own.env._("%(person)s registered for %(event)s", person=self.name, event=own.name),
             pillar=event.ilp_pillar or "relations",
             direction="at_company" if at_company else "at_institute",
             partners=self.partner_id,
             origin=self,
         )
         if attended:
-            line.write({"outcome": self.env._("Attended"), "date": self.event_begin_date})
+            line.write({"outcome": own.env._("Attended"), "date": self.event_begin_date})

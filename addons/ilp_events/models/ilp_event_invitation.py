@@ -126,7 +126,8 @@ class IlpEventInvitation(models.Model):
         for membership, invitations in self.grouped("membership_id").items():
             for event, invited in invitations.grouped("event_id").items():
                 people = ", ".join(invited.partner_id.mapped("name"))
-                summary = self.env._("Invited to %(event)s: %(people)s", event=event.name, people=people)
+                own = event.with_env(membership._in_company_language().env)
+                summary = own.env._("Invited to %(event)s: %(people)s", event=own.name, people=people)
                 membership._log_interaction(
                     "event", summary, pillar=event.ilp_pillar or "relations", partners=invited.partner_id, origin=event
                 )
@@ -167,7 +168,8 @@ class IlpEventInvitation(models.Model):
         self._taking().action_cancel()
         if self.state != "declined":
             self._set_declined()
-        summary = self.env._("%(person)s declined %(event)s", person=self.partner_id.name, event=self.event_id.name)
+        own = self.event_id.with_env(self.membership_id._in_company_language().env)
+        summary = own.env._("%(person)s declined %(event)s", person=self.partner_id.name, event=own.name)
         self.membership_id._log_interaction("event", summary, partners=self.partner_id, origin=self)
 
     def _taking(self):

@@ -17,7 +17,7 @@ class AccountMove(models.Model):
         posted = super()._post(soft)
         for move in posted.filtered(lambda move: move.move_type == "out_invoice"):
             for term in move._ilp_terms():
-                summary = self.env._("Invoice %(name)s posted", name=move.name)
+                summary = term.membership_id._in_company_language().env._("Invoice %(name)s posted", name=move.name)
                 end_of_day = datetime.combine(move.invoice_date, time.max).replace(microsecond=0)
                 date = min(end_of_day, fields.Datetime.now())
                 term.membership_id._log_interaction("invoice", summary, origin=move, date=date)
@@ -28,7 +28,7 @@ class AccountMove(models.Model):
         result = super()._invoice_paid_hook()
         for move in self.filtered(lambda move: move.move_type == "out_invoice"):
             for term in move._ilp_terms():
-                summary = self.env._("Invoice %(name)s paid", name=move.name)
+                summary = term.membership_id._in_company_language().env._("Invoice %(name)s paid", name=move.name)
                 term.membership_id._log_interaction("payment", summary, origin=move)
                 term._activate_if_due()
         return result

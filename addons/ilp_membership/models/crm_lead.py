@@ -67,7 +67,7 @@ class CrmLead(models.Model):
             [("partner_id", "=", company.id), ("state", "!=", "ended")], limit=1
         ) or self.env["ilp.membership"].create(self._prepare_ilp_membership_vals(company))
         self.ilp_membership_id = membership
-        summary = self.env._("Interest in the programme: %(name)s", name=self.name)
+        summary = membership._in_company_language().env._("Interest in the programme: %(name)s", name=self.name)
         membership._log_interaction("interest", summary, origin=self, partners=self.partner_id, date=self.create_date)
         return membership
 

@@ -186,6 +186,10 @@ class IlpMembership(models.Model):
         contacts = self.contact_ids.filtered(lambda contact: contact.is_coordinator and contact.is_current)
         return contacts.partner_id
 
+    def _in_company_language(self):
+        """These affiliations in the language of their company: what the timeline says is read by the company."""
+        return self.with_context(lang=self.partner_id.lang or self.env.lang)
+
     def _log_interaction(self, kind, summary, *, origin=None, once=True, **values):
         """Leave one line on the company's timeline and return it.
 

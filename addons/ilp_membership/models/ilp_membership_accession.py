@@ -48,7 +48,8 @@ class IlpMembership(models.Model):
             self.state = "offered"
         self.lead_id._move_to_ilp_stage("ilp_membership.crm_stage_proposal")
         sent_on = min(term.order_ids[:1].signed_on or fields.Datetime.now(), fields.Datetime.now())
-        self._log_interaction("offer", self.env._("Offer sent to the company"), origin=term, date=sent_on)
+        summary = self._in_company_language().env._("Offer sent to the company")
+        self._log_interaction("offer", summary, origin=term, date=sent_on)
 
     def _accede(self, term):
         """The formal accession: its date, one officer, and the lead is won."""
@@ -60,7 +61,7 @@ class IlpMembership(models.Model):
             self.lead_id.action_set_won()
         self._log_interaction(
             "accession",
-            self.env._("Accession signed by %(name)s", name=term.signed_by),
+            self._in_company_language().env._("Accession signed by %(name)s", name=term.signed_by),
             origin=term,
             date=term.signed_on,
         )
@@ -101,7 +102,8 @@ class IlpMembership(models.Model):
         if self.state in ("offered", "active"):
             self.state = "profiling"
             self._mirror_grade()
-        self._log_interaction("offer", self.env._("Offer declined or withdrawn"), origin=term, once=False)
+        summary = self._in_company_language().env._("Offer declined or withdrawn")
+        self._log_interaction("offer", summary, origin=term, once=False)
 
     def _term_ended(self, term):
         if self.state == "active" and not any(other.state == "active" for other in self.term_ids):

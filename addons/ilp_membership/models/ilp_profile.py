@@ -71,9 +71,8 @@ class IlpProfile(models.Model):
             profile.state = "shared"
             profile.membership_id._give_portal_access()
             profile._notify_coordinators()
-            profile.membership_id._log_interaction(
-                "profile", self.env._("Profile shared with the company"), origin=profile, direction="remote"
-            )
+            summary = profile.membership_id._in_company_language().env._("Profile shared with the company")
+            profile.membership_id._log_interaction("profile", summary, origin=profile)
 
     def action_back_to_draft(self):
         """Take the profile back to change it before the company confirms."""
@@ -86,9 +85,9 @@ class IlpProfile(models.Model):
         if partner not in self.membership_id._coordinators():
             raise AccessError(self.env._("Only a coordinator of the company may confirm its profile."))
         self.write({"state": "confirmed", "confirmed_by_id": partner.id, "confirmed_on": fields.Datetime.now()})
-        self.membership_id._log_interaction(
-            "profile", self.env._("Profile confirmed by %(name)s", name=partner.name), origin=self, partners=partner
-        )
+        membership = self.membership_id
+        summary = membership._in_company_language().env._("Profile confirmed by %(name)s", name=partner.name)
+        membership._log_interaction("profile", summary, origin=self, partners=partner)
         self.membership_id.activity_feedback(["ilp_membership.mail_activity_profile"], only_automated=False)
 
     def _ask_change(self, partner, body):

@@ -117,6 +117,12 @@ class TestMembership(IlpCommon):
             self.membership._log_interaction("call", "Called about the line", origin=self.term, once=False), first
         )
 
+    def test_the_timeline_speaks_the_language_of_the_company(self):
+        self.env["res.lang"]._activate_lang("it_IT")
+        self.aurelia.lang = "it_IT"
+        self.membership.with_user(self.administration)._create_offer().action_quotation_sent()
+        self.assertIn("Offerta inviata all'azienda", self.membership.interaction_ids.mapped("summary"))
+
     def test_only_the_manager_ends_an_affiliation(self):
         prospect = self.env["ilp.membership"].create(
             {"partner_id": self.env["res.partner"].create({"name": "Z", "is_company": True}).id}

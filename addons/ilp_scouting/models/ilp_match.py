@@ -183,9 +183,10 @@ class IlpMatch(models.Model):
         researchers, coordinators = self.researcher_ids.partner_id, self.membership_id._coordinators()
         self.env.ref("ilp_scouting.mail_template_introduction_researcher")._send_to_partners(self, researchers)
         self.env.ref("ilp_scouting.mail_template_introduction_company")._send_to_partners(self, coordinators)
-        summary = self.env._("Introduction for %(need)s", need=self.need_id._public_title())
+        own = self.with_env(self.need_id._in_company_language().env)
+        summary = own.env._("Introduction for %(need)s", need=own.need_id._public_title())
         if not self.need_id._is_sealed():
-            summary = self.env._("%(technology)s introduced", technology=self.technology_id.name)
+            summary = own.env._("%(technology)s introduced", technology=own.technology_id.name)
         self.membership_id._log_interaction(
             "introduction", summary, pillar="technologies", partners=researchers | coordinators, origin=self
         )

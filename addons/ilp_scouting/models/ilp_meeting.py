@@ -136,7 +136,8 @@ class IlpMeeting(models.Model):
         if entitlement:
             entitlement._reserve(1, self)
         self.calendar_event_id = self.env["calendar.event"].create(self._prepare_event_vals())
-        self._log(self.env._("Meeting planned: %(theme)s", theme=self._theme()))
+        own = self.need_id._in_company_language()
+        self._log(own.env._("Meeting planned: %(theme)s", theme=own._public_title()))
 
     def _prepare_event_vals(self):
         people = self.officer_id.partner_id | self.researcher_ids.partner_id | self.partner_ids
@@ -158,7 +159,8 @@ class IlpMeeting(models.Model):
         entitlement = self._entitlement()
         if entitlement:
             entitlement._use(1, self)
-        self._log(self.env._("Meeting held: %(theme)s", theme=self._theme()))
+        own = self.need_id._in_company_language()
+        self._log(own.env._("Meeting held: %(theme)s", theme=own._public_title()))
         self._request_verdicts()._send()
 
     def _cancel(self):
@@ -179,9 +181,6 @@ class IlpMeeting(models.Model):
             date=self.date_start,
             origin=self,
         )
-
-    def _theme(self):
-        return self.need_id._public_title()
 
     def _request_verdicts(self):
         """One personal link for each technology, researcher and company person."""

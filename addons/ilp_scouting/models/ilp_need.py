@@ -120,9 +120,10 @@ class IlpNeed(models.Model):
             {"state": "submitted", "submitted_by_id": partner.id, "submitted_on": fields.Datetime.now()}
         )
         self._use_benefit()
+        own = self._in_company_language()
         self.membership_id._log_interaction(
             "need",
-            self.env._("Need submitted: %(title)s", title=self._public_title()),
+            own.env._("Need submitted: %(title)s", title=own._public_title()),
             pillar="technologies",
             partners=partner,
             origin=self,
@@ -136,6 +137,10 @@ class IlpNeed(models.Model):
         entitlement = self.membership_id._entitlement(self.env.ref("ilp_membership.benefit_need"))
         if entitlement:
             entitlement._use(1, self)
+
+    def _in_company_language(self):
+        """This need in the language of its company: so is the timeline written."""
+        return self.with_env(self.membership_id._in_company_language().env)
 
     def _public_title(self):
         """How the need is called where people read who may not read it."""

@@ -94,10 +94,10 @@ class IlpVerdictRequest(models.Model):
         return verdict
 
     def _log(self, verdict):
-        need = self.match_id.need_id
+        need = self.match_id.need_id._in_company_language()
         self.meeting_id.membership_id._log_interaction(
             "verdict",
-            self.env._("Verdict of %(person)s: %(need)s", person=self.partner_id.name, need=need._public_title()),
+            need.env._("Verdict of %(person)s: %(need)s", person=self.partner_id.name, need=need._public_title()),
             pillar="technologies",
             partners=self.partner_id,
             origin=verdict,
