@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from odoo import fields
+from odoo import fields, http
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -59,12 +59,14 @@ class TestThread(IlpThread, IlpHttpCommon):
         seats = membership._entitlement(self.benefit_seat)
         self.assertEqual(self._balance(seats), (4, 0, 2, 2))
         self.authenticate(None, None)
-        self.url_open(
+        attendee = {"1-name": "Stranger", "1-email": "stranger@test.example.com", "1-event_ticket_id": 0}
+        answer = self.url_open(
             f"/event/{event.id}/registration/confirm",
-            data={"1-name": "Stranger", "1-email": "stranger@test.example.com", "1-event_ticket_id": 0},
+            data=attendee | {"csrf_token": http.Request.csrf_token(self)},
             allow_redirects=False,
         )
-        self.assertEqual(len(event.registration_ids), 2, "a raw POST by a stranger is refused")
+        self.assertEqual(answer.status_code, 403, "a raw POST by a stranger is refused with a page")
+        self.assertEqual(len(event.registration_ids), 2)
 
     def _walk_scouting(self, membership, user):
         self.start_tour("/my/ilp/needs", "ilp_scouting_portal", login=user.login)

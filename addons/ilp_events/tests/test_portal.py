@@ -1,5 +1,6 @@
 from odoo import http
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.ilp_membership.tests.common import IlpHttpCommon
 
@@ -128,6 +129,7 @@ class TestPortal(IlpEventsCommon, IlpHttpCommon):
         page = self._get(f"/my/ilp/events/{self.plenary.id}").text
         self.assertNotIn(self.colleague.name, page)
 
+    @mute_logger("odoo.http")
     def test_a_post_without_token_is_refused(self):
         self._get("/my/ilp/events")
         url = f"/my/ilp/events/{self.plenary.id}/register"

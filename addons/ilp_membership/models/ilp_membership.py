@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Command, Domain
 
+from .ilp_profile import PROFILE_SECTIONS
+
 TRANSITIONS = {
     "prospect": {"profiling", "offered", "ended"},
     "profiling": {"offered", "ended"},
@@ -68,11 +70,11 @@ class IlpMembership(models.Model):
     is_affiliate = fields.Boolean(compute="_compute_is_affiliate", search="_search_is_affiliate")
     # what the lists and cards show
     color = fields.Integer(export_string_translation=False)
-    entitlement_ids = fields.One2many(related="current_term_id.entitlement_ids", string="Benefits")
-    date_end = fields.Date(related="current_term_id.date_end", string="Until")
-    area_ids = fields.Many2many(related="profile_id.area_ids", string="Areas of interest")
-    strategic_objectives = fields.Html(related="profile_id.strategic_objectives")
-    expectations = fields.Html(related="profile_id.expectations")
+    entitlement_ids = fields.Many2many("ilp.entitlement", string="Benefits", compute="_compute_current_term_id")
+    date_end = fields.Date("Until", compute="_compute_current_term_id")
+    area_ids = fields.Many2many("ilp.area", string="Areas of interest", compute="_compute_profile_id")
+    strategic_objectives = fields.Html("Strategic objectives", compute="_compute_profile_id")
+    expectations = fields.Html("Expectations of the partnership", compute="_compute_profile_id")
 
     _one_open = models.UniqueIndex(
         "(partner_id, program_id) WHERE state <> 'ended'", "This company already has an affiliation in the programme."
@@ -85,20 +87,25 @@ class IlpMembership(models.Model):
     def _default_program(self):
         return self.env["ilp.program"].search([("company_id", "=", self.env.company.id)], limit=1)
 
-    @api.depends("term_ids.state", "term_ids.date_start", "term_ids.date_end")
+    @api.depends("term_ids.state", "term_ids.date_start", "term_ids.date_end", "term_ids.entitlement_ids")
     def _compute_current_term_id(self):
         today = fields.Date.context_today(self)
         for membership in self:
             live = membership.term_ids.filtered(lambda term: term.state in ("active", "signed", "expired"))
-            covering = live.filtered(lambda term: term.date_start <= today <= term.date_end)
-            membership.current_term_id = (covering or live.filtered(lambda term: term.date_start <= today) or live)[:1]
+            begun = live.filtered(lambda term: term.date_start <= today)
+            term = (begun.filtered(lambda term: term.date_end >= today) or begun or live)[:1]
+            membership.current_term_id = term
+            membership.entitlement_ids = term.entitlement_ids
+            membership.date_end = term.date_end
 
-    @api.depends("profile_ids.state", "profile_ids.version")
+    @api.depends(*(f"profile_ids.{name}" for name in ("state", "version", *PROFILE_SECTIONS)))
     def _compute_profile_id(self):
         for membership in self:
             profiles = membership.profile_ids.sorted("version", reverse=True)
             confirmed = profiles.filtered(lambda profile: profile.state == "confirmed")
-            membership.profile_id = (confirmed or profiles)[:1]
+            profile = (confirmed or profiles)[:1]
+            membership.profile_id = profile
+            membership.update({name: profile[name] for name in PROFILE_SECTIONS})
 
     @api.depends("state")
     def _compute_is_affiliate(self):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import is_html_empty
 
+PROFILE_SECTIONS = ("strategic_objectives", "area_ids", "expectations")
 TRANSITIONS = {"draft": {"shared"}, "shared": {"draft", "confirmed"}, "confirmed": set()}
 
 
@@ -58,7 +59,7 @@ class IlpProfile(models.Model):
 
     def write(self, vals):
         """Keep what the company confirmed: its three sections are read-only from then on."""
-        frozen = {"strategic_objectives", "area_ids", "expectations"} & vals.keys()
+        frozen = vals.keys() & PROFILE_SECTIONS
         if frozen and "confirmed" in self.mapped("state"):
             raise UserError(self.env._("A confirmed profile is kept as it is: write a new version."))
         return super().write(vals)
