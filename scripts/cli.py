@@ -19,7 +19,7 @@ usage: ./ilp COMMAND [ARGUMENTS]
   test [PYTEST ARGUMENTS]    set everything up and run all tests, for example: ./ilp test addons/ilp_events -k seats
   odoo [ARGUMENTS]           Odoo's own command line in the same environment, for example: ./ilp odoo shell
   import technologies FILE [--queries QFILE] [--database NAME]
-                             load technologies (and queries to judge the matching with) from CSV files
+                             load technologies from a CSV or JSON Lines file, and judge their ranking by the queries
   --help                     this text
 
 The first run downloads about 200 MB (Odoo and Python packages), and PostgreSQL and a browser where there is none.
