@@ -1,6 +1,7 @@
 """The command line of ``./ilp``."""
 
 import argparse
+import re
 import signal
 import sys
 from collections.abc import Callable
@@ -19,7 +20,8 @@ usage: ./ilp COMMAND [ARGUMENTS]
   test [PYTEST ARGUMENTS]    set everything up and run all tests, for example: ./ilp test addons/ilp_events -k seats
   odoo [ARGUMENTS]           Odoo's own command line in the same environment, for example: ./ilp odoo shell
   import technologies FILE [--queries QFILE] [--database NAME]
-                             load technologies from a CSV or JSON Lines file, and judge their ranking by the queries
+                             load technologies from a CSV or JSON Lines file, and judge their ranking by the queries;
+                             another database than ilp is made without demonstration data
   --help                     this text
 
 The first run downloads about 200 MB (Odoo and Python packages), and PostgreSQL and a browser where there is none.
@@ -69,14 +71,11 @@ def import_command(arguments: list[str]) -> int:
     parser.add_argument("what", choices=["technologies"])
     parser.add_argument("file", type=_file)
     parser.add_argument("--queries", type=_file)
-    parser.add_argument("--database", default=DATABASE)
+    parser.add_argument("--database", type=_database, default=DATABASE)
     options = parser.parse_args(arguments)
     queries = ["--queries", options.queries] if options.queries else []
     with ready("run") as instance:
-        if options.database == DATABASE:
-            run.keep_database(instance)
-        elif options.database not in instance.databases():
-            raise Failure(f"there is no database {options.database}: leave --database out to use {DATABASE}.")
+        run.keep_database(instance, options.database)
         words = ["ilp_import", options.what, options.file, *queries, "-c", instance.settings, "-d", options.database]
         return hand_over(instance.command(*words), env=instance.environment())
 
@@ -85,6 +84,12 @@ def _port(text: str) -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise argparse.ArgumentTypeError(f"{text} is not a port (1 to 65535)")
     return int(text)
+
+
+def _database(text: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_-]{0,40}", text):
+        raise argparse.ArgumentTypeError(f"{text} is no name for a database (small letters, digits, - and _)")
+    return text
 
 
 def _file(text: str) -> Path:

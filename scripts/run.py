@@ -39,30 +39,27 @@ def serve(port: int | None, smoke: bool) -> None:
             _end(process)
 
 
-def keep_database(instance: Instance) -> None:
-    """Make the database, or update it where the addons are newer than it is."""
+def keep_database(instance: Instance, database: str = DATABASE) -> None:
+    """Make the database, or update it where the addons are newer; only the usual one gets a demonstration."""
     with only_one("database", "preparing the database"):
         stamp = place.addons_fingerprint()
         modules = place.modules()
         if not modules:
             raise Failure(f"there are no addons in {place.ADDONS}.")
-        if DATABASE not in instance.databases():
-            instance.install(
-                DATABASE,
-                modules,
-                "--with-demo",
-                f"--load-language={LANGUAGES}",
-                title=f"make the database {DATABASE} with demonstration data",
-            )
-        elif instance.sql("postgres", STAMP, DATABASE) != [[stamp]]:
+        if database not in instance.databases():
+            words, title = [f"--load-language={LANGUAGES}"], f"make the database {database}"
+            if database == DATABASE:
+                words, title = ["--with-demo", *words], f"{title} with demonstration data"
+            instance.install(database, modules, *words, title=title)
+        elif instance.sql("postgres", STAMP, database) != [[stamp]]:
             log = place.LOGS / "update.log"
             log.unlink(missing_ok=True)
             names = ",".join(modules)
             with step("update the database: the addons have changed", lambda: progress(log)):
-                instance.call("server", "-d", DATABASE, "-i", names, "-u", names, *BATCH, log=log)
+                instance.call("server", "-d", database, "-i", names, "-u", names, *BATCH, log=log)
         else:
             return
-        instance.sql("postgres", f"comment on database \"{DATABASE}\" is '{stamp}'")
+        instance.sql("postgres", f"comment on database \"{database}\" is '{stamp}'")
 
 
 def _is_free(port: int) -> bool:

@@ -232,12 +232,12 @@ def test_a_wrong_file_is_refused_by_the_import(instance, copy, tmp_path):
     assert "Traceback" not in done.stderr + done.stdout
 
 
-def test_a_database_that_is_not_there_is_named(instance, tmp_path):
+def test_a_name_that_no_database_can_have_is_refused(tmp_path):
     file = tmp_path / "some.csv"
     file.touch()
-    done = ilp("import", "technologies", file, "--database", "nobody", **instance.server.environment())
-    assert done.returncode == 1
-    assert "there is no database nobody" in done.stderr.splitlines()[-1]
+    done = ilp("import", "technologies", file, "--database", "No Body")
+    assert done.returncode == 2
+    assert "No Body is no name for a database" in done.stderr.splitlines()[-1]
 
 
 def test_a_pg_bin_without_postgresql_is_named(tiny, tmp_path):

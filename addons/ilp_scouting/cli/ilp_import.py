@@ -31,7 +31,7 @@ class IlpImport(Command):
     def run(self, cmdargs):
         """Parse the command line, import, measure."""
         args = self.parser.parse_args(args=cmdargs)
-        options = ["--no-http"]
+        options = ["--no-http", "--log-level=warn"]
         options += ["-c", args.config] if args.config else []
         options += ["-d", args.db_name] if args.db_name else []
         config.parse_config(options, setup_logging=True)
