@@ -157,7 +157,12 @@ class EventEvent(models.Model):
         return self.event_ticket_ids.filtered(lambda ticket: ticket.is_launched and not ticket.is_expired)[:1]
 
     def _ilp_register(self, partners, slot=None, invitation=None):
-        """Register ``partners`` and return the registrations. The gate of the registration decides."""
+        """Register ``partners`` and return the registrations. The gate of the registration decides.
+
+        A public event has no gate, and its page knows prices and sales: nobody gets a seat of it from here.
+        """
+        if self.ilp_access == "public":
+            raise UserError(self.env._("Register for this event on its public page."))
         self.ensure_one()._serialise_seat_takers()
         ticket = self._ilp_open_ticket() or self.event_ticket_ids[:1]
         vals = [

@@ -1,6 +1,8 @@
 from datetime import datetime
+from itertools import product
 
 from odoo import http
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from odoo.addons.ilp_membership.tests.common import IlpHttpCommon
@@ -174,6 +176,39 @@ class TestHttp(IlpEventsCommon, IlpHttpCommon):
             with self.subTest(event=event.name):
                 response = self._register_post(event, partner_id=str(self.rival.partner_id.id))
                 self._assert_sentence(response, sentence)
+                self.assertFalse(self._registered(event))
+
+    def _public_events(self):
+        """Core mails a public seat at once, and commits: the mail is what made an error page of the free seat."""
+        paid = self._event("Paid fair", ilp_kind="showcase", event_mail_ids=self._mail_on_registration())
+        self._expire(self._ticket(paid, price=10))
+        past = self._event("Past fair", days=-5, ilp_kind="showcase", event_mail_ids=self._mail_on_registration())
+        return paid | past | self._event("Fair", ilp_kind="showcase", event_mail_ids=self._mail_on_registration())
+
+    def _mail_on_registration(self):
+        template = self.env.ref("event.event_subscription")
+        mail = {"interval_type": "after_sub", "interval_unit": "now", "interval_nbr": 0}
+        return [Command.create({**mail, "template_ref": f"mail.template,{template.id}"})]
+
+    def test_a_public_event_gives_no_free_seat_on_the_portal(self):
+        for event, user in product(self._public_events(), (self.colleague, self.coordinator)):
+            with self.subTest(event=event.name, user=user.name):
+                self._login(user)
+                response = self._register_post(event, partner_id=str(user.partner_id.id))
+                self._assert_sentence(response, "on its public page")
+                self.assertFalse(self._registered(event))
+        self._assert_sentence(
+            self._register_post(event, colleague_name="Nadia", colleague_email="nadia@test.example.com"), "public page"
+        )
+        self.assertFalse(self.env["res.partner"].search([("email", "=", "nadia@test.example.com")]))
+
+    def test_a_public_event_gives_no_free_seat_by_the_link(self):
+        for event in self._public_events():
+            with self.subTest(event=event.name):
+                invitation = self._invite(self.colleague.partner_id, event=event, state="sent")
+                self.authenticate(None, None)
+                response = self._post(f"/ilp/invitation/{invitation.access_token}/accept")
+                self._assert_sentence(response, "on its public page")
                 self.assertFalse(self._registered(event))
 
     def test_duplicate_full_and_over_quota_are_sentences(self):
