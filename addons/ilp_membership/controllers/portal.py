@@ -24,7 +24,7 @@ class IlpPortal(CustomerPortal):
         domain = [("state", "!=", "ended")]
         if self.env.user._is_internal():
             chosen = request.params.get("membership", "")
-            domain += [("id", "=", int(chosen) if chosen.isdigit() else 0)]
+            domain += [("id", "=", int(chosen) if chosen.isdecimal() and len(chosen) < 10 else 0)]
         return Membership.search(domain).sorted(lambda membership: not membership.is_affiliate)[:1]
 
     def _is_ilp_coordinator(self, membership):
@@ -104,12 +104,18 @@ class IlpPortal(CustomerPortal):
     def portal_ilp_profile_confirm(self, profile_id, **kwargs):
         """Confirm the shared profile in the name of the company."""
         return self._answer_ilp_profile(
-            profile_id, lambda profile_sudo: profile_sudo._confirm(self.env.user.partner_id)
+            profile_id, lambda profile_sudo: self._confirm_ilp_profile(profile_sudo, kwargs.get("seen"))
         )
+
+    def _confirm_ilp_profile(self, profile_sudo, seen):
+        if seen != str(profile_sudo.write_date):
+            raise UserError(self.env._("The profile has changed in the meantime: read it again before confirming."))
+        profile_sudo._confirm(self.env.user.partner_id)
 
     @route("/my/ilp/profile/<int:profile_id>/ask", type="http", auth="user", website=True, methods=["POST"])
     def portal_ilp_profile_ask(self, profile_id, body="", **kwargs):
         """Ask the officer to change something in the shared profile."""
+        body = body.replace("\0", "")[:10000] if isinstance(body, str) else ""
         return self._answer_ilp_profile(
             profile_id, lambda profile_sudo: profile_sudo._ask_change(self.env.user.partner_id, body), body=body
         )

@@ -44,6 +44,16 @@ class CrmLead(models.Model):
             values["name"] = values["partner_name"]
         return values
 
+    def _merge_get_fields(self):
+        """Keep the affiliation when leads are merged."""
+        return [*super()._merge_get_fields(), "ilp_membership_id"]
+
+    def _merge_dependences(self, opportunities):
+        """The affiliations of the merged leads follow the one that stays."""
+        result = super()._merge_dependences(opportunities)
+        self.env["ilp.membership"].search([("lead_id", "in", opportunities.ids)]).lead_id = self
+        return result
+
     def action_ilp_start_profiling(self):
         """Open the affiliation of the lead's company and its profile; the officer is whoever follows the lead."""
         self.ensure_one().check_access("write")
@@ -64,7 +74,12 @@ class CrmLead(models.Model):
             self._handle_partner_assignment(create_missing=True)
         company = self.partner_id.commercial_partner_id
         membership = self.env["ilp.membership"].search(
-            [("partner_id", "=", company.id), ("state", "!=", "ended")], limit=1
+            [
+                ("partner_id", "=", company.id),
+                ("state", "!=", "ended"),
+                ("company_id", "=", (self.company_id or self.env.company).id),
+            ],
+            limit=1,
         ) or self.env["ilp.membership"].create(self._prepare_ilp_membership_vals(company))
         self.ilp_membership_id = membership
         summary = membership._in_company_language().env._("Interest in the programme: %(name)s", name=self.name)

@@ -44,7 +44,9 @@ class IlpInteraction(models.Model):
     outcome = fields.Text()
     partner_ids = fields.Many2many("res.partner", string="People")
     user_id = fields.Many2one("res.users", "Recorded by", default=lambda self: self.env.user, readonly=True)
-    is_internal = fields.Boolean("Internal", help="Seen by the programme's staff only, never by the company.")
+    is_internal = fields.Boolean(
+        "Internal", default=True, help="Seen by the programme's staff only, never by the company."
+    )
     res_model = fields.Char("Source model", readonly=True)
     res_id = fields.Many2oneReference("Source", model_field="res_model", readonly=True)
 

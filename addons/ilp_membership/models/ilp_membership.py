@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 
 from .ilp_profile import PROFILE_SECTIONS
@@ -131,9 +131,19 @@ class IlpMembership(models.Model):
     def create(self, vals_list):
         """The affiliate is always the company, never one of its people or addresses."""
         for vals in vals_list:
+            self._check_accession_vals(vals)
             partner = self.env["res.partner"].browse(vals.get("partner_id"))
             vals["partner_id"] = partner.commercial_partner_id.id
         return super().create(vals_list)
+
+    def write(self, vals):
+        """A signature makes an affiliate, nobody writes one."""
+        self._check_accession_vals(vals)
+        return super().write(vals)
+
+    def _check_accession_vals(self, vals):
+        if not self.env.su and ("accession_date" in vals or vals.get("state") in AFFILIATE_STATES):
+            raise AccessError(self.env._("A company becomes an affiliate by its signature, not by hand."))
 
     # Buttons
 
@@ -160,6 +170,9 @@ class IlpMembership(models.Model):
         """Close the relation for good; the history stays."""
         if not self.env.user.has_group("ilp_membership.group_ilp_manager"):
             raise AccessError(self.env._("Only the programme manager may end an affiliation."))
+        if any(term.state in ("signed", "active") for term in self.term_ids):
+            raise UserError(self.env._("A signed term is still open: it ends or is cancelled first."))
+        self.term_ids.order_ids.filtered(lambda order: order.state in ("draft", "sent"))._action_cancel()
         self.term_ids.filtered(lambda term: term.state in ("draft", "offered")).write({"state": "cancelled"})
         self.state = "ended"
         self._mirror_grade()
@@ -171,12 +184,15 @@ class IlpMembership(models.Model):
     # What the rest of the house calls
 
     @api.model
-    def _of_partner(self, partner):
-        """The open affiliation of the company that ``partner`` belongs to, as superuser, or an empty recordset."""
+    def _of_partner(self, partner, company=None):
+        """The open affiliation of the company that ``partner`` belongs to, as superuser, or an empty recordset.
+
+        Of several, one in the institute ``company`` comes first, then one that is in force.
+        """
         partner_sudo = partner.sudo()  # asked before anybody is known; the caller decides what it shows
         domain = [("partner_id", "=", partner_sudo.commercial_partner_id.id), ("state", "!=", "ended")]
         memberships = partner_sudo.env[self._name].search(domain)
-        return memberships.sorted(lambda membership: membership.state not in AFFILIATE_STATES)[:1]
+        return memberships.sorted(lambda one: (one.company_id != company, one.state not in AFFILIATE_STATES))[:1]
 
     def _entitlement(self, benefit, date=None):
         """The balance of ``benefit`` in the live term that covers ``date`` (today by default), or empty."""
@@ -184,14 +200,14 @@ class IlpMembership(models.Model):
         day = date or fields.Date.context_today(self)
         return self.term_ids.entitlement_ids.filtered(
             lambda entitlement: entitlement.benefit_id == benefit
-            and entitlement.term_id.state in ("signed", "active")
+            and entitlement.term_id._is_open()
             and entitlement.term_id.date_start <= day <= entitlement.term_id.date_end
         )[:1]
 
     def _coordinators(self):
         """The people who act for the company today."""
         contacts = self.contact_ids.filtered(lambda contact: contact.is_coordinator and contact.is_current)
-        return contacts.partner_id
+        return contacts.partner_id.filtered(lambda partner: partner.commercial_partner_id in self.partner_id)
 
     def _in_company_language(self):
         """These affiliations in the language of their company: what the timeline says is read by the company."""

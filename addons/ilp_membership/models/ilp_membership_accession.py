@@ -1,6 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
@@ -27,21 +27,38 @@ class IlpMembership(models.Model):
         if newcomers:
             wizard = self.env["portal.wizard"].create({"partner_ids": [Command.set(newcomers.ids)]})
             for invitation in wizard.user_ids:
+                self._invite_to_portal(invitation)
+
+    def _invite_to_portal(self, invitation):
+        """Send one invitation; an address that another user has stops only itself and is told in the chatter."""
+        try:
+            with self.env.cr.savepoint():
                 invitation.action_grant_access()
+        except UserError as error:
+            self._message_log(body=str(error))
 
     def _create_offer(self, date_start=None):
-        """Create the term and its quotation; the dates follow the last term, or start on ``date_start`` (today)."""
+        """The open offer, or a new term with its quotation.
+
+        The dates follow the last term without a gap while the company is an affiliate, else they start on
+        ``date_start`` (today).
+        """
         self.ensure_one()
+        term = self.term_ids.filtered(lambda term: term.state in ("draft", "offered"))[:1] or self._new_term(date_start)
+        order = term.order_ids.filtered(lambda order: order.state in ("draft", "sent"))[:1]
+        return order or self.env["sale.order"]._create_ilp_offer(term)
+
+    def _new_term(self, date_start):
         if not self.program_id.order_template_id:
             raise UserError(self.env._("Choose the offer template of the programme first (Configuration, Programmes)."))
-        last = self.term_ids.filtered(lambda term: term.state != "cancelled")[:1]
+        last = self.term_ids.filtered(lambda term: term.state != "cancelled").sorted("date_start")[-1:]
         start = date_start or fields.Date.context_today(self)
         if last:
-            start = max(start, last.date_end + relativedelta(days=1))
-        term = self.env["ilp.membership.term"].create(
+            following = last.date_end + relativedelta(days=1)
+            start = following if self.is_affiliate else max(start, following)
+        return self.env["ilp.membership.term"].create(
             {"membership_id": self.id, "previous_term_id": last.id, "date_start": start}
         )
-        return self.env["sale.order"]._create_ilp_offer(term)
 
     def _offer_sent(self, term):
         if self.state in ("prospect", "profiling", "lapsed"):
@@ -68,6 +85,7 @@ class IlpMembership(models.Model):
 
     def _activate(self, term):
         """The term has started: benefits are open, the company's level mirrors its tier."""
+        self.officer_id = self.officer_id or self._least_loaded_officer()
         self.state = "active"
         self._mirror_grade()
         self._require_profile()
@@ -96,12 +114,13 @@ class IlpMembership(models.Model):
         return min(officers, key=lambda user: (user._is_system(), load.get(user, 0), user.id))
 
     def _term_cancelled(self, term):
-        """An offer was declined or an accession annulled: back to the consultation unless another term lives."""
-        if any(other.state in ("offered", "signed", "active") for other in self.term_ids):
-            return
-        if self.state in ("offered", "active"):
+        """An offer was declined or an accession annulled: back to the consultation unless another term holds it."""
+        holding = {"offered": ("offered", "signed"), "active": ("active",)}.get(self.state)
+        if holding and not any(other.state in holding for other in self.term_ids):
             self.state = "profiling"
             self._mirror_grade()
+        if not any(other.signed_on and other.state != "cancelled" for other in self.term_ids):
+            self.accession_date = False
         summary = self._in_company_language().env._("Offer declined or withdrawn")
         self._log_interaction("offer", summary, origin=term, once=False)
 
@@ -109,11 +128,11 @@ class IlpMembership(models.Model):
         if self.state == "active" and not any(other.state == "active" for other in self.term_ids):
             self.state = "grace"
 
-    @api.model
-    def _lapse_after_grace(self, today):
-        """Lapse the affiliates whose days of grace are over."""
-        for membership in self.search([("state", "=", "grace")]):
-            last = membership.current_term_id
+    def _lapse_after_grace(self):
+        """Lapse when the days of grace after the last term that was in force are over."""
+        today = fields.Date.context_today(self)
+        for membership in self:
+            last = membership.term_ids.filtered(lambda term: term.state == "expired").sorted("date_end")[-1:]
             if last.date_end + relativedelta(days=membership.program_id.grace_days) < today:
                 membership.state = "lapsed"
                 membership._mirror_grade()

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 
@@ -28,6 +29,18 @@ class IlpMembershipContact(models.Model):
     _one_open = models.UniqueIndex(
         "(membership_id, partner_id) WHERE date_to IS NULL", "This person is a contact of the company already."
     )
+
+    @api.constrains("partner_id", "membership_id")
+    def _check_company(self):
+        for contact in self:
+            if contact.partner_id.commercial_partner_id != contact.membership_id.partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(person)s is not of %(company)s.",
+                        person=contact.partner_id.name,
+                        company=contact.membership_id.partner_id.name,
+                    )
+                )
 
     @api.depends("date_from", "date_to")
     def _compute_is_current(self):

@@ -1,3 +1,5 @@
+from psycopg2 import IntegrityError
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -99,11 +101,15 @@ class IlpMembershipTerm(models.Model):
     @api.depends("order_id.order_line.invoice_lines.move_id.payment_state", "order_id.invoice_status")
     def _compute_payment_state(self):
         for term in self:
-            moves = term.order_id.invoice_ids.filtered(lambda move: move.state == "posted")
-            states = set(moves.mapped("payment_state"))
-            if not moves:
+            invoices = term.order_id.invoice_ids.filtered(
+                lambda move: move.state == "posted"
+                and move.move_type == "out_invoice"
+                and move.payment_state != "reversed"
+            )
+            states = set(invoices.mapped("payment_state"))
+            if not invoices:
                 term.payment_state = "not_invoiced"
-            elif states <= {"paid", "in_payment", "reversed"}:
+            elif states <= {"paid", "in_payment"}:
                 term.payment_state = "paid"
             else:
                 term.payment_state = "partial" if states & {"partial", "paid", "in_payment"} else "not_paid"
@@ -172,6 +178,12 @@ class IlpMembershipTerm(models.Model):
                 quantity = round(grant.quantity * line.product_uom_qty)
                 balances[grant.benefit_id]._grant(quantity, line, line.product_id.name)
 
+    def _is_open(self):
+        """Whether its benefits can be taken: in force, or signed for later where the signature is enough."""
+        return self.state == "active" or (
+            self.state == "signed" and self.program_id.activation_policy == "signature"
+        )
+
     def _activate_if_due(self):
         """Start the term when its first day has come and the programme's activation policy is met."""
         today = fields.Date.context_today(self)
@@ -182,21 +194,32 @@ class IlpMembershipTerm(models.Model):
 
     @api.model
     def _cron_advance(self):
-        """Start the terms whose day has come and close those that ended. Late, doubled or early runs are harmless."""
+        """Start the terms whose day has come, close those that ended, lapse affiliates after their grace.
+
+        Late, doubled or early runs give the same result. A record that fails is left as it was, with the cause in its
+        chatter, and stops no other.
+        """
         today = fields.Date.context_today(self)
+        steps = [(term, term._expire) for term in self.search([("state", "=", "active"), ("date_end", "<", today)])]
         due = self.search([("state", "=", "signed"), ("date_start", "<=", today)])
-        ended = self.search([("state", "=", "active"), ("date_end", "<", today)])
+        steps += [(term, term._activate_if_due) for term in due]
+        self._advance_each(steps)
+        waiting = self.env["ilp.membership"].search([("state", "=", "grace")])
+        self._advance_each([(membership, membership._lapse_after_grace) for membership in waiting])
+
+    def _advance_each(self, steps):
         progress = self.env["ir.cron"]
-        progress._commit_progress(remaining=len(due) + len(ended))
-        for term in ended + due:
+        progress._commit_progress(remaining=len(steps))
+        for record, step in steps:
             try:
                 with self.env.cr.savepoint():
-                    term._expire() if term in ended else term._activate_if_due()
-            except UserError as error:
-                term._message_log(body=str(error))
+                    step()
+                    self.env.flush_all()
+            except (UserError, IntegrityError) as error:
+                self.env.invalidate_all(flush=False)
+                record._message_log(body=str(error))
             if not progress._commit_progress(1):
                 return
-        self.env["ilp.membership"]._lapse_after_grace(today)
 
     def _expire(self):
         """The last day has passed: without a following term the affiliate enters its days of grace."""

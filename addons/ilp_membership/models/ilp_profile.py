@@ -58,11 +58,19 @@ class IlpProfile(models.Model):
         return profiles
 
     def write(self, vals):
-        """Keep what the company confirmed: its three sections are read-only from then on."""
-        frozen = vals.keys() & PROFILE_SECTIONS
-        if frozen and "confirmed" in self.mapped("state"):
-            raise UserError(self.env._("A confirmed profile is kept as it is: write a new version."))
+        """Keep what the company reads or confirmed: the sections change in a draft, the consent by the company only."""
+        if vals.keys() & {"confirmed_by_id", "confirmed_on"} and not self.env.su:
+            raise AccessError(self.env._("Only the company confirms its profile."))
+        if vals.keys() & PROFILE_SECTIONS and set(self.mapped("state")) - {"draft"}:
+            raise UserError(
+                self.env._("A shared profile goes back to draft to be changed, a confirmed one gets a new version.")
+            )
         return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_draft(self):
+        if any(profile.state != "draft" for profile in self):
+            raise UserError(self.env._("Only a draft of a profile can be deleted."))
 
     def action_share(self):
         """Show the draft to the company's coordinators and write to them."""
@@ -85,6 +93,8 @@ class IlpProfile(models.Model):
         self.ensure_one()
         if partner not in self.membership_id._coordinators():
             raise AccessError(self.env._("Only a coordinator of the company may confirm its profile."))
+        if self.state != "shared":
+            raise UserError(self.env._("There is nothing to confirm: this profile is not shared."))
         self.write({"state": "confirmed", "confirmed_by_id": partner.id, "confirmed_on": fields.Datetime.now()})
         membership = self.membership_id
         summary = membership._in_company_language().env._("Profile confirmed by %(name)s", name=partner.name)

@@ -64,6 +64,10 @@ class SaleOrder(models.Model):
             )
         return error
 
+    def _should_be_locked(self):
+        """What a company signed is what it pays: a signed offer is changed by another offer only."""
+        return super()._should_be_locked() or bool(self.ilp_term_id)
+
     def _action_confirm(self):
         """The signature is the formal accession of the term."""
         result = super()._action_confirm()

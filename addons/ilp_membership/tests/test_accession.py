@@ -109,6 +109,7 @@ class TestAccession(IlpCommon):
         order.action_cancel()
         self.assertEqual((order.ilp_term_id.state, self.prospect.state), ("cancelled", "profiling"))
         self.assertFalse(self.prospect_company.grade_id)
+        self.assertFalse(self.prospect.accession_date)
 
     def test_signing_one_offer_withdraws_the_others_of_the_term(self):
         order = self._offer()
@@ -165,6 +166,50 @@ class TestAccession(IlpCommon):
         self.assertEqual((order.ilp_term_id.state, self.prospect.state), ("signed", "offered"))
         self._pay(order)
         self.assertEqual((order.ilp_term_id.state, self.prospect.state), ("active", "active"))
+
+    def test_a_credited_invoice_is_not_paid(self):
+        self.program.activation_policy = "payment"
+        order = self._offer()
+        self._sign(order, "Irene Balbi")
+        move = order._create_invoices()
+        move.action_post()
+        move._reverse_moves(cancel=True)
+        self.assertEqual(order.ilp_term_id.payment_state, "not_invoiced")
+        order.ilp_term_id._activate_if_due()
+        self.assertEqual(order.ilp_term_id.state, "signed")
+
+    def test_two_clicks_make_one_offer(self):
+        order = self._offer()
+        self.assertEqual(self._offer(), order)
+        self.assertEqual(len(self.prospect.term_ids), 1)
+
+    def test_a_deleted_quotation_leaves_its_term_to_the_next(self):
+        order = self._offer()
+        term = order.ilp_term_id
+        order.with_env(self.env).unlink()
+        self.assertEqual(self._offer().ilp_term_id, term)
+
+    def test_in_grace_the_next_term_starts_the_day_after_the_last(self):
+        with freeze_time(self.term.date_end + relativedelta(days=20)):
+            self.term._expire()
+            self.assertEqual(self.membership.state, "grace")
+            following = self.membership._create_offer().ilp_term_id
+        self.assertEqual(following.date_start, self.term.date_end + relativedelta(days=1))
+
+    def test_an_unpaid_renewal_does_not_stop_the_lapse(self):
+        self.program.activation_policy = "payment"
+        order = self.membership._create_offer()
+        self._sign(order, "Test coordinator")
+        self.term._expire()
+        with freeze_time(self.term.date_end + relativedelta(days=100)):
+            self.assertFalse(self.membership._entitlement(self.benefit_seat))
+            self.membership._lapse_after_grace()
+        self.assertEqual(self.membership.state, "lapsed")
+
+    def test_a_signed_offer_is_locked(self):
+        order = self._offer()
+        self._sign(order, "Irene Balbi")
+        self.assertTrue(order.locked)
 
     def test_invoice_and_payment_show_on_term_and_timeline(self):
         order = self._offer()

@@ -51,6 +51,13 @@ class TestLead(IlpCommon):
         other.action_ilp_start_profiling()
         self.assertEqual(other.ilp_membership_id, self.lead.ilp_membership_id)
 
+    def test_merging_keeps_the_affiliation(self):
+        self.lead.action_ilp_start_profiling()
+        membership = self.lead.ilp_membership_id
+        other = self.lead.copy({"probability": 90})
+        kept = (self.lead | other).with_user(self.officer).merge_opportunity()
+        self.assertEqual((kept.ilp_membership_id, membership.lead_id), (membership, kept))
+
     def test_a_lead_without_company_says_what_is_missing(self):
         self.lead.partner_name = False
         with self.assertRaisesRegex(UserError, "Write the company"):

@@ -2,7 +2,7 @@ from dateutil.relativedelta import relativedelta
 from psycopg2.errors import CheckViolation, UniqueViolation
 
 from odoo import fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -110,6 +110,40 @@ class TestMembership(IlpCommon):
         self.assertNotIn(contact, self.env["ilp.membership.contact"].search([("is_current", "=", True)]))
         self.assertIn(contact, self.env["ilp.membership.contact"].search([("is_current", "=", False)]))
 
+    def test_a_contact_is_of_the_company(self):
+        with self.assertRaisesRegex(ValidationError, "is not of Test Aurelia"):
+            self.env["ilp.membership.contact"].create(
+                {"membership_id": self.membership.id, "partner_id": self.rival.partner_id.id}
+            )
+
+    def test_who_changed_company_acts_for_the_old_one_no_more(self):
+        contact = self.membership.contact_ids.filtered("is_coordinator")
+        self.coordinator.partner_id.parent_id = self.lario
+        self.assertNotIn(self.coordinator.partner_id, self.membership._coordinators())
+        self.assertFalse(contact.with_user(self.colleague).has_access("read"), "nor is the new address shown")
+
+    def test_nobody_writes_an_affiliate(self):
+        prospect = self.env["ilp.membership"].create(
+            {"partner_id": self.env["res.partner"].create({"name": "Z", "is_company": True}).id, "state": "offered"}
+        )
+        for user in (self.officer, self.administration, self.manager):
+            with self.assertRaisesRegex(AccessError, "by its signature"):
+                prospect.with_user(user).write({"state": "active"})
+            with self.assertRaisesRegex(AccessError, "by its signature"):
+                prospect.with_user(user).write({"accession_date": "2026-01-01"})
+
+    @mute_logger("odoo.sql_db")
+    def test_one_broken_record_stops_only_itself(self):
+        order = self.rival_membership._create_offer()
+        self._sign(order, "Test rival")
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE ilp_membership SET state = 'ended' WHERE id = %s", [self.rival_membership.id])
+        self.env.invalidate_all()
+        self._run_cron(self.term.date_end + relativedelta(days=1))
+        self.assertEqual(self.term.state, "expired", "the others went on")
+        self.assertEqual(order.ilp_term_id.state, "signed", "the broken one is left as it was")
+        self.assertIn("cannot go from", order.ilp_term_id.message_ids[0].body)
+
     def test_the_same_cause_leaves_one_line_on_the_timeline(self):
         first = self.membership._log_interaction("call", "Called about the line", origin=self.term)
         self.assertEqual(self.membership._log_interaction("call", "Called about the line", origin=self.term), first)
@@ -125,12 +159,21 @@ class TestMembership(IlpCommon):
 
     def test_only_the_manager_ends_an_affiliation(self):
         prospect = self.env["ilp.membership"].create(
-            {"partner_id": self.env["res.partner"].create({"name": "Z", "is_company": True}).id}
+            {
+                "partner_id": self.env["res.partner"].create({"name": "Z", "is_company": True}).id,
+                "program_id": self.program.id,
+            }
         )
         with self.assertRaises(AccessError):
             prospect.with_user(self.officer).action_end()
+        order = prospect.with_user(self.administration)._create_offer()
+        order.action_quotation_sent()
         prospect.with_user(self.manager).action_end()
-        self.assertEqual(prospect.state, "ended")
+        self.assertEqual((prospect.state, order.state), ("ended", "cancel"))
+
+    def test_a_signed_term_keeps_the_affiliation_open(self):
+        with self.assertRaisesRegex(UserError, "A signed term is still open"):
+            self.membership.with_user(self.manager).action_end()
 
     def test_lists_and_cards_cost_the_same_queries_for_more_rows(self):
         partners = self.env["res.partner"].create(

@@ -75,17 +75,35 @@ class TestPortal(IlpHttpCommon):
     def test_the_coordinator_confirms_the_profile(self):
         self.profile.action_share()
         self.assertIn("Gentle handling", self._open(self.coordinator, "/my/ilp/profile").text)
-        answer = self._post(self.coordinator, f"/my/ilp/profile/{self.profile.id}/confirm")
+        self.env.flush_all()
+        seen = str(self.profile.write_date)
+        answer = self._post(self.coordinator, f"/my/ilp/profile/{self.profile.id}/confirm", seen=seen)
         self.assertEqual(answer.status_code, 303)
         self.assertEqual(self.profile.confirmed_by_id, self.coordinator.partner_id)
 
     def test_a_colleague_reads_but_does_not_confirm(self):
         self.profile.action_share()
         self.assertNotIn("o_ilp_confirm", self._open(self.colleague, "/my/ilp/profile").text)
-        answer = self._post(self.colleague, f"/my/ilp/profile/{self.profile.id}/confirm")
+        self.env.flush_all()
+        seen = str(self.profile.write_date)
+        answer = self._post(self.colleague, f"/my/ilp/profile/{self.profile.id}/confirm", seen=seen)
         self.assertEqual(answer.status_code, 200)
         self.assertIn("Only a coordinator", answer.text)
         self.assertEqual(self.profile.state, "shared")
+
+    def test_what_changed_after_reading_is_not_confirmed(self):
+        self.profile.action_share()
+        self.assertIn('name="seen"', self._open(self.coordinator, "/my/ilp/profile").text)
+        answer = self._post(self.coordinator, f"/my/ilp/profile/{self.profile.id}/confirm", seen="2020-01-01")
+        self.assertIn("has changed in the meantime", answer.text)
+        self.assertEqual(self.profile.state, "shared")
+
+    def test_strange_input_is_no_server_error(self):
+        self.profile.action_share()
+        for page in ("/my/ilp?membership=²", "/my/ilp?membership=99999999999999999999"):
+            self.assertEqual(self._open(self.officer, page).status_code, 200)
+        answer = self._post(self.coordinator, f"/my/ilp/profile/{self.profile.id}/ask", body="Add\0vision")
+        self.assertEqual(answer.status_code, 303)
 
     def test_a_rival_does_not_confirm(self):
         self.profile.action_share()

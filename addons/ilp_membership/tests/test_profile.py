@@ -57,14 +57,49 @@ class TestProfile(IlpCommon):
                 self.profile._confirm(person.partner_id)
 
     def test_a_draft_is_not_confirmed(self):
-        with self.assertRaisesRegex(UserError, "cannot go from"):
+        with self.assertRaisesRegex(UserError, "nothing to confirm"):
             self.profile._confirm(self.coordinator.partner_id)
 
-    def test_what_was_confirmed_stays(self):
+    def test_what_was_shared_or_confirmed_stays(self):
+        self.profile.action_share()
+        for _state in ("shared", "confirmed"):
+            with self.assertRaisesRegex(UserError, "a confirmed one gets a new version"):
+                self.profile.expectations = "<p>More</p>"
+            with self.assertRaisesRegex(UserError, "Only a draft"):
+                self.profile.with_user(self.officer).unlink()
+            if self.profile.state == "shared":
+                self.profile._confirm(self.coordinator.partner_id)
+
+    def test_a_confirmation_is_not_overwritten(self):
         self.profile.action_share()
         self.profile._confirm(self.coordinator.partner_id)
-        with self.assertRaisesRegex(UserError, "write a new version"):
-            self.profile.expectations = "<p>More</p>"
+        first = self.profile.confirmed_on
+        with self.assertRaisesRegex(UserError, "nothing to confirm"):
+            self.profile._confirm(self.coordinator.partner_id)
+        self.assertEqual(self.profile.confirmed_on, first)
+
+    def test_staff_cannot_consent_for_the_company(self):
+        self.profile.action_share()
+        consent = {"state": "confirmed", "confirmed_by_id": self.coordinator.partner_id.id}
+        with self.assertRaisesRegex(AccessError, "Only the company"):
+            self.profile.with_user(self.manager).write(consent)
+
+    def test_one_address_in_use_does_not_stop_the_others(self):
+        company = {"parent_id": self.aurelia.id}
+        taken, free = self.env["res.partner"].create(
+            [
+                {"name": "Taken", "email": self.officer.login, **company},
+                {"name": "Free", "email": "free@test.example.com", **company},
+            ]
+        )
+        taken.email = "taken@test.example.com"
+        self.officer.login = "taken@test.example.com"
+        self.membership.contact_ids = [
+            Command.create({"partner_id": person.id, "is_coordinator": True}) for person in (taken, free)
+        ]
+        self.profile.with_user(self.officer).action_share()
+        self.assertTrue(free.user_ids)
+        self.assertFalse(taken.user_ids)
 
     def test_the_next_version_starts_from_the_confirmed_one(self):
         self.profile.action_share()
