@@ -127,7 +127,8 @@ class EventEvent(models.Model):
             domain &= Domain("is_coordinator", "=", True) | Domain("role_ids", "in", self.ilp_audience_role_ids.ids)
         invited = self.ilp_invitation_ids.partner_id
         contacts = self.env["ilp.membership.contact"].search(domain & Domain("partner_id", "not in", invited.ids))
-        return {contact.partner_id: contact for contact in contacts}
+        current = contacts.filtered(lambda c: c.partner_id.commercial_partner_id == c.membership_id.partner_id)
+        return {contact.partner_id: contact for contact in current}  # who moved to another company is skipped
 
     @api.model
     def _cron_invite(self):

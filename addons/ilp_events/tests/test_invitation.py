@@ -75,6 +75,22 @@ class TestInvitation(IlpEventsCommon):
             self.env.ref("ilp_events.ir_cron_invite").method_direct_trigger()
         self.assertIn(late, self._ours().partner_id)
 
+    def test_who_moved_to_another_company_blocks_nobody(self):
+        self.colleague.partner_id.parent_id = self.env["res.partner"].create({"name": "Elsewhere", "is_company": True})
+        self.plenary.with_user(self.officer).action_ilp_invite()
+        self.assertEqual(self._ours().partner_id, self.coordinator.partner_id)
+        self.assertNotIn(self.colleague.partner_id, self._invited().partner_id)
+        self.assertIn(self.rival.partner_id, self._invited().partner_id)
+
+    def test_who_is_still_listed_by_a_former_company_is_invited_by_the_new_one(self):
+        self.env["ilp.membership.contact"].create(
+            {"membership_id": self.rival_membership.id, "partner_id": self.colleague.partner_id.id}
+        )
+        self.colleague.partner_id.parent_id = self.lario
+        self.plenary._ilp_invite()
+        invitation = self._invited().filtered(lambda i: i.partner_id == self.colleague.partner_id)
+        self.assertEqual(invitation.membership_id, self.rival_membership)
+
     def test_the_cron_leaves_events_alone_that_were_not_announced(self):
         with self.enter_registry_test_mode():
             self.env.ref("ilp_events.ir_cron_invite").method_direct_trigger()
