@@ -1,10 +1,10 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
 from ..tools import ledger_moves
+from .event_registration_gate import SEATED
 
-SEATED = ("draft", "open", "done")
 LEDGER_TARGET = {"draft": "reserve", "open": "use", "done": "use"}
 
 
@@ -146,82 +146,6 @@ class EventRegistration(models.Model):
             for kind in ledger_moves(target, *held):
                 getattr(entitlement, f"_{kind}")(1, self, self.event_id.name)
 
-    # The questions of the gate
-
-    def _ilp_is_override(self):
-        if not (self.ilp_override_reason or "").strip():
-            return False
-        if not (self.env.user._is_superuser() or self.env.user.has_group("ilp_membership.group_ilp_officer")):
-            raise AccessError(self.env._("Only a liaison officer may make an exception."))
-        return True
-
-    def _ilp_find_membership(self):
-        """The affiliation that answers for the person: of the invitation, of the acting company, or of the person."""
-        invitation, user = self.ilp_invitation_id, self.env.user
-        if invitation.event_id == self.event_id and invitation.partner_id == self.partner_id and invitation:
-            return invitation.membership_id
-        Membership = self.env["ilp.membership"]
-        if user._is_internal():
-            return Membership._of_partner(self.partner_id)
-        membership = Membership._of_partner(user.partner_id) if user._is_portal() else Membership
-        if self.partner_id != user.partner_id and user.partner_id not in membership._coordinators():
-            return Membership
-        return membership
-
-    def _ilp_find_invitation(self):
-        domain = [("event_id", "=", self.event_id.id), ("partner_id", "=", self.partner_id.id)]
-        return self.env["ilp.event.invitation"].search(domain, limit=1)
-
-    def _ilp_check_window(self):
-        event, slot, ticket = self.event_id, self.event_slot_id, self.event_ticket_id
-        if event.kanban_state == "cancel" or not event.active:
-            raise UserError(self.env._("%(event)s was cancelled.", event=event.name))
-        if event.is_finished or event.stage_id.pipe_end or (slot and slot.end_datetime <= fields.Datetime.now()):
-            raise UserError(self.env._("%(event)s is over.", event=event.name))
-        if not event.event_registrations_started:
-            raise UserError(self.env._("Registration for %(event)s has not started yet.", event=event.name))
-        if event.event_ticket_ids and (not ticket or not ticket.is_launched or ticket.is_expired):
-            raise UserError(self.env._("Registration for %(event)s is closed.", event=event.name))
-
-    def _ilp_check_person(self, membership):
-        partner, name = self.partner_id, self.event_id.name
-        if not membership.is_affiliate or partner.commercial_partner_id != membership.partner_id:
-            raise UserError(self.env._("%(event)s is for the companies of the Industrial Liaison Program.", event=name))
-        if not partner or partner.is_company:
-            raise UserError(self.env._("Choose the person who comes, not the company."))
-        if self.email and not email_normalize(self.email):
-            raise UserError(self.env._("“%(email)s” is not an e-mail address.", email=self.email[:64]))
-
-    def _ilp_check_duplicate(self, key):
-        domain = [
-            ("id", "!=", self.id),
-            ("event_id", "=", self.event_id.id),
-            ("state", "in", SEATED),
-            ("ilp_attendee_key", "!=", False),
-            "|",
-            ("ilp_attendee_key", "=", key),
-            ("partner_id", "=", self.partner_id.id or -1),
-        ]
-        if self.search_count(domain, limit=1):
-            names = {"person": self.name, "event": self.event_id.name}
-            raise UserError(self.env._("%(person)s is registered for %(event)s already.", **names))
-
-    def _ilp_check_quota(self, membership, entitlement):
-        """One sentence that says what the plan has and whom to ask; with a reason, an officer adds a seat."""
-        if not membership or not self.event_id.ilp_benefit_id or entitlement.remaining > 0:
-            return
-        if entitlement and self.ilp_override_reason:
-            entitlement._override(1, self.ilp_override_reason)
-            return
-        raise UserError(
-            self.env._(
-                "The plan of %(company)s has %(count)s seats and none is left: ask %(officer)s, your liaison officer.",
-                company=membership.partner_id.name,
-                count=entitlement.granted or 0,
-                officer=membership.officer_id.name,
-            )
-        )
-
     # What the seat leaves behind
 
     def _ilp_record(self):
@@ -232,7 +156,10 @@ class EventRegistration(models.Model):
             return
         attended = self.state == "done"
         invitation = self.ilp_invitation_id
-        invitation._set_attended() if attended else invitation._set_accepted()
+        if attended:
+            invitation._set_attended()
+        elif invitation.state != "absent":  # she had the seat and did not come: an edit does not change that
+            invitation._set_accepted()
         own = event.with_env(membership._in_company_language().env)
         domain = [("res_model", "=", self._name), ("res_id", "=", self.id)]
         line = self.env["ilp.interaction"].search(domain, limit=1) or membership._log_interaction(

@@ -6,12 +6,12 @@ from odoo.fields import Domain
 from odoo.tools.urls import urljoin
 
 TRANSITIONS = {
-    "to_send": {"sent", "accepted", "declined"},
-    "sent": {"accepted", "declined"},
+    "to_send": {"sent", "accepted", "declined", "attended"},
+    "sent": {"accepted", "declined", "attended"},
     "accepted": {"declined", "attended", "absent"},
-    "declined": {"accepted"},
+    "declined": {"accepted", "attended"},
     "attended": {"accepted", "absent", "declined"},
-    "absent": {"attended", "accepted"},
+    "absent": {"attended", "accepted", "declined"},
 }
 TAKING = ("draft", "open", "done")
 

@@ -83,10 +83,10 @@ class TestInvitation(IlpEventsCommon):
         self.assertIn(self.rival.partner_id, self._invited().partner_id)
 
     def test_who_is_still_listed_by_a_former_company_is_invited_by_the_new_one(self):
+        self.colleague.partner_id.parent_id = self.lario
         self.env["ilp.membership.contact"].create(
             {"membership_id": self.rival_membership.id, "partner_id": self.colleague.partner_id.id}
         )
-        self.colleague.partner_id.parent_id = self.lario
         self.plenary._ilp_invite()
         invitation = self._invited().filtered(lambda i: i.partner_id == self.colleague.partner_id)
         self.assertEqual(invitation.membership_id, self.rival_membership)
@@ -163,3 +163,33 @@ class TestInvitation(IlpEventsCommon):
         invitation._accept()
         invitation.with_user(self.officer).action_mark_absent()
         self.assertEqual(invitation.state, "absent")
+
+    def test_who_was_absent_stays_absent_when_the_address_is_corrected(self):
+        invitation = self._invite(self.coordinator.partner_id)
+        invitation._accept()
+        invitation._set_absent()
+        self._registered().email = "corrected@test.example.com"
+        self.assertEqual(invitation.state, "absent")
+
+    def test_the_seat_of_an_absent_person_can_be_cancelled(self):
+        invitation = self._invite(self.coordinator.partner_id)
+        invitation._accept()
+        invitation._set_absent()
+        self._registered().action_cancel()
+        self.assertEqual(invitation.state, "declined")
+        self.assertEqual(self._balance(self.entitlement), (4, 0, 0, 4))
+
+    def test_who_was_marked_absent_by_mistake_came(self):
+        invitation = self._invite(self.coordinator.partner_id)
+        invitation._accept()
+        invitation._set_absent()
+        self._registered().action_set_done()
+        self.assertEqual(invitation.state, "attended")
+
+    def test_an_invited_person_who_walks_in_has_attended(self):
+        for state in ("to_send", "sent", "declined"):
+            with self.subTest(state=state), self.cr.savepoint() as savepoint:
+                invitation = self._invite(self.coordinator.partner_id, state=state)
+                self._register(self.coordinator.partner_id, state="done")
+                self.assertEqual(invitation.state, "attended")
+                savepoint.rollback()
