@@ -111,10 +111,12 @@ class IlpProfile(models.Model):
         if not body.strip():
             raise UserError(self.env._("Write what should change."))
         self.message_post(body=body, author_id=partner.id, message_type="comment", subtype_xmlid="mail.mt_comment")
+        officer = self.membership_id.officer_id
+        own = self.with_context(lang=officer.lang or self.env.lang)
         self.membership_id.activity_schedule(
             "mail.mail_activity_data_todo",
-            summary=self.env._("%(name)s asks to change the profile", name=partner.name),
-            user_id=self.membership_id.officer_id.id,
+            summary=own.env._("%(name)s asks to change the profile", name=partner.name),
+            user_id=officer.id,
         )
 
     def _check_complete(self):

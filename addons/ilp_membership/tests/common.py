@@ -157,7 +157,12 @@ class IlpCommon(TransactionCase):
 
 
 class IlpHttpCommon(IlpCommon, HttpCase):
-    """The same story, with a browser or raw HTTP at the door."""
+    """The same story, with a browser or raw HTTP at the door; addresses carry no language."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["website"].search([]).language_ids = cls.env.ref("base.lang_en")
 
 
 class IlpThread:

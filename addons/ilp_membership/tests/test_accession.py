@@ -57,6 +57,8 @@ class TestAccession(IlpCommon):
         order = self._offer()
         order.action_quotation_sent()
         self.assertEqual((order.ilp_term_id.state, self.prospect.state), ("offered", "offered"))
+        self.assertEqual(order.ilp_term_id.amount_untaxed, 10000)
+        self.assertEqual(order.ilp_term_id.currency_id, order.currency_id)
         self.assertIn("offer", self.prospect.interaction_ids.mapped("kind"))
 
     def test_the_signature_is_the_accession(self):
