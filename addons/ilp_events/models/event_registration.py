@@ -76,10 +76,14 @@ class EventRegistration(models.Model):
                 registration._ilp_leave()
 
     def write(self, vals):
-        """Another person or event is another seat: give the old one back first."""
+        """Another person or event is another seat: give the old one back first. A reason is for one person only."""
         if moving := [name for name in ("partner_id", "event_id") if name in vals]:
-            seated_sudo = self.sudo().filtered("ilp_attendee_key")  # the ledger is written by rule, not by role
-            seated_sudo.filtered(lambda seat: any(seat[name].id != vals[name] for name in moving))._ilp_leave()
+            seats_sudo = self.sudo()  # the ledger and the reason are written by rule, not by role
+            moved_sudo = seats_sudo.filtered(lambda seat: any(seat[name].id != vals[name] for name in moving))
+            moved_sudo.filtered("ilp_attendee_key")._ilp_leave()
+            if "partner_id" in vals:
+                excused_sudo = moved_sudo.filtered("ilp_override_reason")
+                excused_sudo.filtered(lambda seat: seat.partner_id.id != vals["partner_id"]).ilp_override_reason = False
         return super().write(vals)
 
     def unlink(self):
@@ -99,7 +103,8 @@ class EventRegistration(models.Model):
 
     def _ilp_enter(self):
         self.ensure_one()
-        key = email_normalize(self.email) or f"partner:{self.partner_id.id}"
+        person = f"partner:{self.partner_id.id}" if self.partner_id else f"guest:{self.id}"
+        key = email_normalize(self.email) or person
         if not self.ilp_attendee_key:
             self._ilp_admit(key)
         elif key != self.ilp_attendee_key:
@@ -137,7 +142,8 @@ class EventRegistration(models.Model):
             seat.ilp_attendee_key = False
             seat.ilp_invitation_id._set_declined()
             body = self.env._("%(person)s gave back the seat at %(event)s.", person=seat.name, event=seat.event_id.name)
-            seat.ilp_membership_id._message_log(body=body)
+            for membership in seat.ilp_membership_id:  # a guest has none
+                membership._message_log(body=body)
 
     def _ilp_settle(self, target):
         entitlement = self.ilp_entitlement_id

@@ -152,6 +152,43 @@ class TestGate(IlpEventsCommon):
         env = self.env(user=self.officer)
         self._refused(self.coordinator.partner_id, "already", env=env, ilp_override_reason="Once more")
 
+    def test_two_guests_without_contact_and_address_both_enter(self):
+        env = self.env(user=self.officer)
+        values = {"event_id": self.plenary.id, "ilp_override_reason": "Guest of the rector"}
+        guests = env["event.registration"].create([{**values, "name": "First"}, {**values, "name": "Second"}])
+        self.assertEqual(guests.mapped("state"), ["open", "open"])
+        self.assertEqual(len(set(guests.sudo().mapped("ilp_attendee_key"))), 2)
+
+    def test_a_reason_holds_for_one_person_only(self):
+        env = self.env(user=self.officer)
+        registration = self._register(self.stranger, env=env, ilp_override_reason="Speaker")
+        other = self.env["res.partner"].create({"name": "Test other", "email": "other@test.example.com"})
+        for state in ("open", "cancel"):
+            registration.state = state
+            with self.assertRaisesRegex(UserError, "Industrial Liaison Program"), self.cr.savepoint():
+                registration.write({"partner_id": other.id, "email": other.email, "state": "open"})
+        registration.write({"partner_id": self.stranger.id, "state": "open"})
+        self.assertEqual(registration.ilp_override_reason, "Speaker", "it is still the same person")
+        registration.write({"partner_id": self.rival.partner_id.id, "email": self.rival.email})
+        self.assertFalse(registration.ilp_override_reason)
+        self.assertEqual(registration.ilp_membership_id, self.rival_membership)
+
+    def test_a_new_reason_lets_the_substitute_in(self):
+        env = self.env(user=self.officer)
+        registration = self._register(self.stranger, env=env, ilp_override_reason="Speaker")
+        other = self.env["res.partner"].create({"name": "Test other", "email": "other@test.example.com"})
+        registration.write({"partner_id": other.id, "email": other.email, "ilp_override_reason": "Her stand-in"})
+        self.assertEqual((registration.state, registration.ilp_override_reason), ("open", "Her stand-in"))
+
+    def test_the_desk_substitutes_somebody_who_may_enter(self):
+        desk = self.administration
+        desk.group_ids += self.env.ref("event.group_event_user")
+        seat = self._register(self.stranger, env=self.env(user=self.officer), ilp_override_reason="Speaker")
+        person = self.coordinator.partner_id
+        seat.with_user(desk).write({"partner_id": person.id, "email": person.email})
+        self.assertFalse(seat.sudo().ilp_override_reason)
+        self.assertEqual(seat.sudo().ilp_membership_id, self.membership)
+
     def test_changing_the_person_passes_the_gate_again(self):
         registration = self._register(self.coordinator.partner_id)
         with self.assertRaisesRegex(UserError, "Industrial Liaison Program"), self.cr.savepoint():
