@@ -85,16 +85,8 @@ class EventEvent(models.Model):
         if not self.env.user.has_group("ilp_membership.group_ilp_officer"):
             raise AccessError(self.env._("Only a liaison officer may invite the affiliates."))
         self.check_access("write")
-        invitations = self._ilp_invite()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success" if invitations else "info",
-                "message": self.env._("New invitations sent: %(count)s", count=len(invitations)),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        sent = self._ilp_invite()
+        return self.ilp_invitation_ids._notify_sent(sent)
 
     def action_ilp_release(self):
         """Give the seats of a cancelled event back to the companies that took them."""

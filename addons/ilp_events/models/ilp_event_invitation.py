@@ -97,7 +97,7 @@ class IlpEventInvitation(models.Model):
     def action_send(self):
         """Mail the invitations that were not sent yet."""
         self._check_officer()
-        self._send()
+        return self._notify_sent(self._send())
 
     def action_mark_absent(self):
         """Record who had a seat and did not come."""
@@ -109,11 +109,24 @@ class IlpEventInvitation(models.Model):
             raise AccessError(self.env._("Only a liaison officer may do this."))
         self.check_access("write")
 
+    def _notify_sent(self, sent):
+        """Say how many were ``sent``, and how many of these still wait for an address."""
+        message = self.env._("New invitations sent: %(count)s", count=len(sent))
+        if unreached := self.filtered(lambda i: i.state == "to_send" and not i.partner_id.email_normalized):
+            waiting = self.env._("Without a valid e-mail address: %(count)s", count=len(unreached))
+            message = f"{message}. {waiting}"
+        kind = "warning" if unreached else "success" if sent else "info"
+        params = {"type": kind, "message": message, "next": {"type": "ir.actions.act_window_close"}}
+        return {"type": "ir.actions.client", "tag": "display_notification", "params": params}
+
     # States
 
     def _send(self):
-        """Mail each person in his or her language, and return whom; one line on each company's timeline."""
-        waiting = self.filtered(lambda invitation: invitation.state == "to_send")
+        """Mail each person in his or her language, and return whom; one line on each company's timeline.
+
+        Who has no valid address waits.
+        """
+        waiting = self.filtered(lambda i: i.state == "to_send" and i.partner_id.email_normalized)
         if not waiting:
             return waiting
         template = self.env.ref("ilp_events.mail_template_invitation")

@@ -111,6 +111,26 @@ class TestInvitation(IlpEventsCommon):
         invitation = self._ours().filtered(lambda i: i.partner_id == self.coordinator.partner_id)
         self.assertIn(f"/ilp/invitation/{invitation.access_token}", mail.body_html)
 
+    def test_who_has_no_address_waits_and_is_counted(self):
+        self.colleague.partner_id.email = False
+        self.plenary.with_user(self.officer).action_ilp_invite()
+        states = {invitation.partner_id: invitation.state for invitation in self._ours()}
+        self.assertEqual(states, {self.coordinator.partner_id: "sent", self.colleague.partner_id: "to_send"})
+        for message in (
+            self.plenary.with_user(self.officer).action_ilp_invite()["params"]["message"],
+            self._ours().with_user(self.officer).action_send()["params"]["message"],
+        ):
+            self.assertEqual(message, "New invitations sent: 0. Without a valid e-mail address: 1")
+        self.assertFalse(self._ours().filtered(lambda i: i.state == "to_send" and i.sent_on))
+        lines = self.membership.interaction_ids.filtered(lambda line: line.res_model == "event.event")
+        self.assertNotIn("Test colleague", lines.summary)
+
+    def test_when_all_can_be_reached_the_message_says_only_how_many(self):
+        invitations = self._invite(self.coordinator.partner_id) + self._invite(self.colleague.partner_id)
+        params = invitations.with_user(self.officer).action_send()["params"]
+        self.assertEqual((params["type"], params["message"]), ("success", "New invitations sent: 2"))
+        self.assertEqual(set(invitations.mapped("state")), {"sent"})
+
     def test_inviting_leaves_one_line_per_company(self):
         self.plenary._ilp_invite()
         lines = self.membership.interaction_ids.filtered(lambda line: line.res_model == "event.event")
