@@ -127,6 +127,10 @@ class IlpMatch(models.Model):
         if any(match.state != "proposed" or match.assessment_ids for match in self):
             raise UserError(self.env._("A match that somebody decided or judged stays on record."))
 
+    @api.constrains("need_id", "meeting_ids")
+    def _check_meetings(self):
+        self.sudo().meeting_ids._check_one_need()  # whoever may read the meetings
+
     # Buttons
 
     def action_keep(self):

@@ -1,7 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 TRANSITIONS = {
@@ -73,7 +73,7 @@ class IlpMeeting(models.Model):
             company = meeting.membership_id.partner_id.name or ""
             meeting.name = self.env._("Meeting with %(company)s", company=company)
 
-    @api.depends("match_ids")
+    @api.depends("need_id", "match_ids")
     def _compute_people(self):
         for meeting in self:
             meeting.researcher_ids = meeting.match_ids.researcher_ids
@@ -85,6 +85,16 @@ class IlpMeeting(models.Model):
             event_sudo = meeting.calendar_event_id.sudo()  # a private event still tells when the meeting is
             meeting.date_start = event_sudo.start or meeting.date_start
             meeting.date_stop = event_sudo.stop or meeting.date_stop
+
+    @api.constrains("need_id", "match_ids")
+    def _check_one_need(self):
+        for meeting_sudo in self.sudo():  # a technology that the user may not read counts as well
+            if meeting_sudo.match_ids.need_id - meeting_sudo.need_id:
+                raise ValidationError(self.env._("A meeting speaks of the technologies of its own need only."))
+
+    @api.onchange("need_id")
+    def _onchange_need_id(self):
+        self.match_ids = self.match_ids.filtered(lambda match: match._origin.need_id == self.need_id._origin)
 
     @api.onchange("date_start")
     def _onchange_date_start(self):
@@ -135,7 +145,8 @@ class IlpMeeting(models.Model):
         entitlement = self._entitlement()
         if entitlement:
             entitlement._reserve(1, self)
-        self.calendar_event_id = self.env["calendar.event"].create(self._prepare_event_vals())
+        events_sudo = self.env["calendar.event"].sudo()  # of a sealed need it is the organiser's private one
+        self.calendar_event_id = events_sudo.create(self._prepare_event_vals())
         own = self.need_id._in_company_language()
         self._log(own.env._("Meeting planned: %(theme)s", theme=own._public_title()))
 
@@ -153,6 +164,11 @@ class IlpMeeting(models.Model):
             "partner_ids": [Command.set(people.ids)],
         }
 
+    def _seal_events(self):
+        """The need has become sealed: the calendars keep the appointment and lose its theme."""
+        events_sudo = self.sudo().calendar_event_id  # private ones are their organiser's
+        events_sudo.write({"privacy": "private", "description": False})
+
     def _hold(self):
         self.ensure_one()._require_state("accepted")
         self.state = "held"
@@ -169,7 +185,8 @@ class IlpMeeting(models.Model):
         entitlement = self._entitlement()
         if entitlement and entitlement._balance_of(self)[0]:
             entitlement._release(1, self)
-        self.calendar_event_id.action_archive()
+        event_sudo = self.calendar_event_id.sudo()  # as when it was made
+        event_sudo.action_archive()
 
     def _log(self, summary):
         self.membership_id._log_interaction(

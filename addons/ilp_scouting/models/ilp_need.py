@@ -68,6 +68,13 @@ class IlpNeed(models.Model):
         for need in self:
             need.match_count = counts.get(need._origin, 0)
 
+    def write(self, vals):
+        """A need that becomes sealed takes its theme out of the calendars."""
+        done = super().write(vals)
+        if vals.get("confidentiality") == "sealed":
+            self.sudo().meeting_ids._seal_events()  # who seals it may no longer read them
+        return done
+
     # Buttons
 
     def action_submit(self):

@@ -1,8 +1,9 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.exceptions import UserError
-from odoo.tests import Form, tagged
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+from odoo.tests import Form, new_test_user, tagged
 
 from .common import ScoutingCommon
 
@@ -118,3 +119,42 @@ class TestMeeting(ScoutingCommon):
         meeting._invite()
         with self.assertRaises(UserError):
             meeting.unlink()
+
+    def test_it_speaks_of_one_need_only(self):
+        rivals = self._introduced(self._need(self.rival_membership))
+        with self.assertRaises(ValidationError):
+            self._meeting(self.match, match_ids=[Command.set((self.match | rivals).ids)])
+        meeting = self._meeting(self.match)
+        with self.assertRaises(ValidationError):
+            meeting.need_id = rivals.need_id
+        with self.assertRaises(ValidationError):
+            rivals.with_user(self.officer).meeting_ids = meeting
+
+    def test_another_need_drops_technologies_and_people(self):
+        rivals = self._introduced(self._need(self.rival_membership))
+        form = Form(self._meeting(self.match).with_user(self.officer))
+        form.need_id = rivals.need_id
+        self.assertFalse(form.match_ids[:])
+        meeting = form.save()
+        self.assertEqual(meeting.partner_ids, self.rival.partner_id)
+
+    def test_manager_and_deputy_plan_and_cancel_a_sealed_meeting(self):
+        deputy = new_test_user(self.env, "ilp_deputy", groups="base.group_user,ilp_membership.group_ilp_officer")
+        self.membership.deputy_id = deputy
+        for user in (self.manager, deputy):
+            meeting = self._meeting(self._introduced(self._need(confidentiality="sealed")))
+            self.env.flush_all()
+            meeting.with_user(user).action_invite()
+            event = meeting.calendar_event_id
+            meeting.with_user(user).action_cancel()
+            self.assertEqual((meeting.state, event.active), ("cancelled", False))
+
+    def test_sealing_a_need_later_takes_its_theme_out_of_the_calendars(self):
+        meeting = self._meeting(self.match)
+        meeting._invite()
+        event = meeting.calendar_event_id
+        self.assertIn(self.gripper.name, event.description)
+        stranger = new_test_user(self.env, "ilp_sealer", groups="base.group_user,ilp_membership.group_ilp_officer")
+        self.need.with_user(stranger).confidentiality = "sealed"
+        self.assertEqual(event.privacy, "private")
+        self.assertNotIn(self.gripper.name, f"{event.name} {event.description}")
