@@ -122,6 +122,59 @@ class TestHttp(IlpEventsCommon, IlpHttpCommon):
         self.assertEqual(self._post("/my/ilp/events/999999999/register").status_code, 303)
         self.assertFalse(self._registered())
 
+    def test_hostile_text_is_a_sentence(self):
+        self._login(self.coordinator)
+        mine, long = str(self.coordinator.partner_id.id), "x" * 3000 + "@test.example.com"
+        for data in (
+            {"colleague_name": "Na\x00dia", "colleague_email": "nadia@test.example.com"},
+            {"colleague_name": "Nadia", "colleague_email": "na\x00dia@test.example.com"},
+            {"colleague_name": "Nadia", "colleague_email": "nadia@test.example.com\x00"},
+            {"colleague_name": "Nadia", "colleague_email": '"na\x00" <nadia@test.example.com>'},
+            {"colleague_name": "Nadia", "colleague_email": long},
+            {"colleague_name": "Nadia", "colleague_email": f"a@{'x' * 3000}.example.com"},
+            {"partner_id": "²"},
+            {"partner_id": [mine, "²"]},
+            {"partner_id": "9" * 5000},
+        ):
+            with self.subTest(data=str(data)[:60]):
+                self._assert_sentence(self._register_post(**data), "")
+        self.assertFalse(self._registered())
+
+    def test_odd_values_of_the_other_fields_are_no_error(self):
+        self._slots(self.plenary)
+        self._login(self.coordinator)
+        for odd in ("²", "\x00", "9" * 30):
+            with self.subTest(odd=odd):
+                response = self._register_post(partner_id=str(self.coordinator.partner_id.id), slot_id=odd)
+                self._assert_sentence(response, "Choose a time")
+                url = f"/my/ilp/events/{self.plenary.id}/cancel"
+                self._assert_sentence(self._post(url, registration_id=odd), "cannot be given back")
+        for number in ("²", "9" * 30):
+            response = self._post(f"/my/ilp/events/{number}/register")
+            self.assertIn(response.status_code, (303, 404))
+
+    def test_a_file_in_the_place_of_text_is_a_sentence(self):
+        self._login(self.coordinator)
+        data = {"csrf_token": http.Request.csrf_token(self), "colleague_email": "nadia@test.example.com"}
+        for name in ("colleague_name", "colleague_email", "partner_id", "slot_id", "membership"):
+            with self.subTest(field=name):
+                text = {key: value for key, value in data.items() if key != name}
+                response = self.url_open(
+                    f"/my/ilp/events/{self.plenary.id}/register",
+                    data=text,
+                    files={name: ("a.txt", b"1\x00", "text/plain")},
+                    allow_redirects=False,
+                )
+                self._assert_sentence(response, "")
+        response = self.url_open(
+            f"/my/ilp/events/{self.plenary.id}/cancel",
+            data=data,
+            files={"registration_id": ("a.txt", b"1", "text/plain")},
+            allow_redirects=False,
+        )
+        self._assert_sentence(response, "cannot be given back")
+        self.assertFalse(self._registered())
+
     def test_people_of_another_company_are_refused(self):
         self._login(self.rival)
         response = self._register_post(partner_id=str(self.coordinator.partner_id.id))

@@ -3,6 +3,16 @@
 from odoo.tools import email_normalize
 
 NAME_MAX = 100
+EMAIL_MAX = 200
+
+
+def fits(text: str, limit: int) -> bool:
+    """Whether a typed line can be kept: short enough, and without NUL bytes or other invisible characters.
+
+    >>> fits("Anna Riva", 100), fits("", 100), fits("x" * 101, 100), fits("An\\x00na", 100), fits("A\\r\\nB", 100)
+    (True, True, False, False, False)
+    """
+    return len(text) <= limit and text.isprintable()
 
 
 def clean_people(names: list[str], emails: list[str]) -> tuple[list[tuple[str, str]], str | None]:
@@ -14,15 +24,17 @@ def clean_people(names: list[str], emails: list[str]) -> tuple[list[tuple[str, s
     (([], 'email'), ([], 'name'))
     >>> clean_people(["x" * 101], ["anna@example.com"]), clean_people(["A\\r\\nB"], ["anna@example.com"])
     (([], 'name'), ([], 'name'))
+    >>> clean_people(["Anna"], ["x" * 3000 + "@example.com"]), clean_people(["Anna"], ["an\\x00na@example.com"])
+    (([], 'email'), ([], 'email'))
     """
     people = []
     for name, email in zip(names, emails, strict=False):
         name, email = name.strip(), email.strip()
         if not name and not email:
             continue
-        if not name or len(name) > NAME_MAX or not name.isprintable():
+        if not name or not fits(name, NAME_MAX):
             return people, "name"
-        normalized = email_normalize(email)
+        normalized = fits(email, EMAIL_MAX) and email_normalize(email)
         if not normalized:
             return people, "email"
         people.append((name, normalized))
