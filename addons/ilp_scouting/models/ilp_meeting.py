@@ -40,6 +40,9 @@ class IlpMeeting(models.Model):
         "res.partner", string="Company people", compute="_compute_people", store=True, readonly=False
     )
     calendar_event_id = fields.Many2one("calendar.event", "Calendar", readonly=True, copy=False, index="btree_not_null")
+    entitlement_id = fields.Many2one(
+        "ilp.entitlement", "Taken from", readonly=True, copy=False, ondelete="restrict", index="btree_not_null"
+    )
     date_start = fields.Datetime("Start", compute="_compute_dates", store=True, readonly=False)
     date_stop = fields.Datetime("End", compute="_compute_dates", store=True, readonly=False)
     place = fields.Selection(
@@ -133,22 +136,25 @@ class IlpMeeting(models.Model):
 
     # Business
 
-    def _entitlement(self):
-        benefit = self.env.ref("ilp_membership.benefit_meeting")
-        return self.membership_id._entitlement(benefit, fields.Date.context_today(self, self.date_start))
-
     def _invite(self):
         self.ensure_one()._require_state("requested")
         if not self.date_start or not self.match_ids:
             raise UserError(self.env._("Set the date and the technologies of the meeting first."))
+        self._reserve_benefit()
         self.state = "accepted"
-        entitlement = self._entitlement()
-        if entitlement:
-            entitlement._reserve(1, self)
         events_sudo = self.env["calendar.event"].sudo()  # of a sealed need it is the organiser's private one
         self.calendar_event_id = events_sudo.create(self._prepare_event_vals())
         own = self.need_id._in_company_language()
         self._log(own.env._("Meeting planned: %(theme)s", theme=own._public_title()))
+
+    def _reserve_benefit(self):
+        """Reserve one meeting and remember where: whatever becomes of the term, that very unit is used or given back."""
+        benefit = self.env.ref("ilp_membership.benefit_meeting")
+        self.entitlement_id = self.membership_id._spendable(
+            benefit, fields.Date.context_today(self, self.date_start)
+        )
+        if self.entitlement_id:
+            self.entitlement_id._reserve(1, self)
 
     def _prepare_event_vals(self):
         people = self.officer_id.partner_id | self.researcher_ids.partner_id | self.partner_ids
@@ -172,9 +178,8 @@ class IlpMeeting(models.Model):
     def _hold(self):
         self.ensure_one()._require_state("accepted")
         self.state = "held"
-        entitlement = self._entitlement()
-        if entitlement:
-            entitlement._use(1, self)
+        if self.entitlement_id:
+            self.entitlement_id._use(1, self)
         own = self.need_id._in_company_language()
         self._log(own.env._("Meeting held: %(theme)s", theme=own._public_title()))
         self._request_verdicts()._send()
@@ -182,9 +187,8 @@ class IlpMeeting(models.Model):
     def _cancel(self):
         self._require_state("requested", "accepted")
         self.state = "cancelled"
-        entitlement = self._entitlement()
-        if entitlement and entitlement._balance_of(self)[0]:
-            entitlement._release(1, self)
+        if self.entitlement_id:
+            self.entitlement_id._release(1, self)
         event_sudo = self.calendar_event_id.sudo()  # as when it was made
         event_sudo.action_archive()
 

@@ -91,6 +91,8 @@ class IlpNeed(models.Model):
     def action_close(self):
         """Close the need; its matches and verdicts stay."""
         self._check_officer()
+        if "accepted" in self.meeting_ids.mapped("state"):
+            raise UserError(self.env._("Cancel the planned meeting or mark it held before closing the need."))
         self.state = "closed"
 
     def action_reopen(self):
@@ -123,10 +125,10 @@ class IlpNeed(models.Model):
         self.ensure_one()._require_state("draft")
         if not (self.description or "").strip():
             raise UserError(self.env._("Describe the need before submitting it."))
+        self._use_benefit()
         self.write(
             {"state": "submitted", "submitted_by_id": partner.id, "submitted_on": fields.Datetime.now()}
         )
-        self._use_benefit()
         own = self._in_company_language()
         self.membership_id._log_interaction(
             "need",
@@ -141,7 +143,7 @@ class IlpNeed(models.Model):
             )
 
     def _use_benefit(self):
-        entitlement = self.membership_id._entitlement(self.env.ref("ilp_membership.benefit_need"))
+        entitlement = self.membership_id._spendable(self.env.ref("ilp_membership.benefit_need"))
         if entitlement:
             entitlement._use(1, self)
 
