@@ -4,6 +4,8 @@ from odoo.http import request, route
 
 from odoo.addons.ilp_membership.controllers.portal import IlpPortal
 
+from ..tools.typed import LIMITS, clean, keys, overlong
+
 FIELDS = ("title", "description", "confidentiality")
 
 
@@ -30,8 +32,8 @@ class ScoutingPortal(IlpPortal):
         membership = self._get_ilp_membership()
         if not membership or not self._is_ilp_coordinator(membership):
             return request.redirect("/my/ilp/needs")
-        typed = {name: (post.get(name) or "").strip() for name in FIELDS}
-        typed["areas"] = {int(key) for key in request.httprequest.form.getlist("areas") if key.isdigit()}
+        typed = {name: clean(post.get(name)) for name in FIELDS}
+        typed["areas"] = keys(request.httprequest.form.getlist("areas"))
         if request.httprequest.method != "POST":
             return self._render_ilp_need_new(membership, typed | {"confidentiality": "anonymous"})
         try:
@@ -72,6 +74,16 @@ class ScoutingPortal(IlpPortal):
             raise UserError(self.env._("Describe the need: the problem, what was tried, what a good answer is."))
         if typed["confidentiality"] not in levels:
             raise UserError(self.env._("Choose who can read the need."))
+        self._check_ilp_length({name: typed[name] for name in FIELDS})
+
+    def _check_ilp_length(self, texts):
+        if name := overlong(texts):
+            label = self.env["ilp.need"]._fields[name]._description_string(self.env)
+            raise UserError(
+                self.env._(
+                    "“%(field)s” has more than %(limit)s characters: shorten it.", field=label, limit=LIMITS[name]
+                )
+            )
 
     @route("/my/ilp/needs/<int:need_id>", type="http", auth="user", website=True)
     def portal_my_ilp_need(self, need_id, submitted=None, **kwargs):

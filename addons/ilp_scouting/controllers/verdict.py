@@ -1,6 +1,8 @@
 from odoo.exceptions import UserError
 from odoo.http import Controller, request, route
 
+from ..tools.typed import LIMITS, clean, overlong
+
 HEADERS = [("Referrer-Policy", "no-referrer"), ("Cache-Control", "no-store"), ("X-Robots-Tag", "noindex")]
 FIELDS = ("proximity", "feasibility", "reason", "next_step")
 
@@ -17,7 +19,7 @@ class VerdictController(Controller):
         record = request_sudo.with_context(lang=self._lang(lang, request_sudo.lang))
         if request.httprequest.method != "POST":
             return self._render_form(record, {})
-        typed = {name: (post.get(name) or "").strip() for name in FIELDS}
+        typed = {name: clean(post.get(name)) for name in FIELDS}
         try:
             self._answer(record, typed)
         except UserError as error:
@@ -39,7 +41,17 @@ class VerdictController(Controller):
         }
         if not all(levels.values()) or not typed["reason"]:
             raise UserError(record.env._("Choose one answer for each question and give a reason."))
+        self._check_length(record, typed)
         record._answer(levels["proximity"], levels["feasibility"], typed["reason"], typed["next_step"])
+
+    def _check_length(self, record, typed):
+        if name := overlong(typed):
+            label = record.env["ilp.assessment"]._fields[name]._description_string(record.env)
+            raise UserError(
+                record.env._(
+                    "“%(field)s” has more than %(limit)s characters: shorten it.", field=label, limit=LIMITS[name]
+                )
+            )
 
     def _render_form(self, record, typed, error=None):
         values = {

@@ -1,3 +1,4 @@
+import re
 import secrets
 from datetime import timedelta
 
@@ -5,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import consteq
 
 VALID_DAYS = 60
+TOKEN = re.compile(r"[A-Za-z0-9_-]{20,}")
 
 
 class IlpVerdictRequest(models.Model):
@@ -54,7 +56,7 @@ class IlpVerdictRequest(models.Model):
     @api.model
     def _find(self, token):
         """The request of a token that is still valid, or empty; call it on a sudo model: the token is the right."""
-        request = self.search([("token", "=", token)], limit=1) if token else self.browse()
+        request = self.search([("token", "=", token)], limit=1) if TOKEN.fullmatch(token or "") else self.browse()
         today = fields.Date.context_today(self)
         return request if request and consteq(request.token, token) and request.expires_on >= today else self.browse()
 

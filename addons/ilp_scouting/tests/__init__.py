@@ -1,6 +1,8 @@
 from . import (
+    test_benefits,
     test_http,
     test_import,
+    test_input,
     test_kernel,
     test_matching,
     test_meeting,

@@ -1,1 +1,1 @@
-from . import lexicon, quality, ranking, sheets
+from . import lexicon, quality, ranking, sheets, typed
