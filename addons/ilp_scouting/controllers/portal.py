@@ -1,12 +1,17 @@
+from datetime import timedelta
+
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.http import request, route
+from odoo.tools import SQL
 
 from odoo.addons.ilp_membership.controllers.portal import IlpPortal
 
 from ..tools.typed import LIMITS, clean, keys, overlong
 
 FIELDS = ("title", "description", "confidentiality")
+DOUBLE_CLICK = timedelta(minutes=5)
 
 
 class ScoutingPortal(IlpPortal):
@@ -52,8 +57,10 @@ class ScoutingPortal(IlpPortal):
         return request.render("ilp_scouting.portal_ilp_need_new", values)
 
     def _submit_ilp_need(self, membership, typed):
-        """Create and submit in one go, or not at all."""
+        """Create and submit in one go, or not at all; a double click leads to what the first one made."""
         self._check_ilp_need(membership, typed)
+        if twin := self._find_ilp_twin(membership, typed):
+            return twin
         areas = self.env["ilp.area"].browse(typed["areas"]).exists()
         need_sudo = self.env["ilp.need"].sudo()  # a coordinator of this very company, checked above
         with self.env.cr.savepoint():
@@ -63,6 +70,13 @@ class ScoutingPortal(IlpPortal):
             )
             need._submit(self.env.user.partner_id)
         return need
+
+    def _find_ilp_twin(self, membership, typed):
+        """The same need from the last minutes. Of two posts at once one waits here, is retried, and finds it."""
+        self.env.cr.execute(SQL("UPDATE ilp_membership SET write_date = write_date WHERE id = %s", membership.id))
+        domain = [(name, "=", typed[name]) for name in ("title", "description")]
+        domain += [("membership_id", "=", membership.id), ("create_date", ">=", fields.Datetime.now() - DOUBLE_CLICK)]
+        return self.env["ilp.need"].search(domain, limit=1)
 
     def _check_ilp_need(self, membership, typed):
         levels = dict(self.env["ilp.need"]._fields["confidentiality"].selection)

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import consteq
 
 VALID_DAYS = 60
+DOUBLE_CLICK = timedelta(minutes=5)
 TOKEN = re.compile(r"[A-Za-z0-9_-]{20,}")
 
 
@@ -77,8 +78,14 @@ class IlpVerdictRequest(models.Model):
         ).sorted(lambda verdict: (verdict.date, verdict.id), reverse=True)
 
     def _answer(self, proximity, feasibility, reason, next_step=None):
-        """Record a verdict in the person's name, add it to the timeline and tell the officer."""
+        """Record a verdict in the person's name, add it to the timeline and tell the officer.
+
+        The same one again within minutes is a double click: the first is returned. Of two at once, one is retried,
+        because both write the link.
+        """
         self.ensure_one()
+        if twin := self._find_twin(proximity, feasibility, reason, next_step):
+            return twin
         verdict = self.env["ilp.assessment"].create(
             {
                 "match_id": self.match_id.id,
@@ -94,6 +101,14 @@ class IlpVerdictRequest(models.Model):
         self.answered_on = fields.Datetime.now()
         self._log(verdict)
         return verdict
+
+    def _find_twin(self, proximity, feasibility, reason, next_step):
+        said = (proximity, feasibility, reason, next_step or False)
+        since = fields.Datetime.now() - DOUBLE_CLICK
+        return self._verdicts().filtered(
+            lambda verdict: verdict.date >= since
+            and (verdict.proximity_id, verdict.feasibility_id, verdict.reason, verdict.next_step or False) == said
+        )[:1]
 
     def _log(self, verdict):
         need = self.match_id.need_id._in_company_language()

@@ -96,3 +96,22 @@ class TestPortalNeeds(ScoutingHttpCommon):
 
     def test_a_visitor_is_sent_to_the_login(self):
         self.assertIn("/web/login", self._get("/my/ilp/needs").headers["Location"])
+
+    def test_a_double_click_submits_once(self):
+        entitlement = self.membership._entitlement(self.benefit_need)
+        self.authenticate("ilp_coordinator", "ilp_coordinator")
+        first, second = (self._post(**TYPED) for _click in range(2))
+        self.assertEqual(len(self._needs()), 1)
+        self.assertEqual(first.headers["Location"], second.headers["Location"])
+        self.assertEqual(self._balance(entitlement), (3, 0, 1, 2))
+        self._post(**TYPED | {"description": "Another problem"})
+        self.assertEqual(len(self._needs()), 2)
+
+    def test_before_the_affiliation_the_portal_submits_nothing(self):
+        self.membership.state = "grace"
+        self.membership.state = "lapsed"
+        self.env.flush_all()
+        self.authenticate("ilp_coordinator", "ilp_coordinator")
+        page = self._post(**TYPED)
+        self.assertIn('role="alert"', page.text)
+        self.assertFalse(self._needs())

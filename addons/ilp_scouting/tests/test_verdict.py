@@ -154,3 +154,10 @@ class TestVerdictPage(ScoutingHttpCommon):
         researcher = self._request(self.meeting, "researcher")
         self._post(f"/ilp/verdict/{researcher.token}", reason="Detto dal ricercatore")
         self.assertNotIn("Detto dal ricercatore", self.url_open(self.url).text)
+
+    def test_a_double_click_says_it_once(self):
+        pages = [self._post(next_step="Una prova") for _click in range(2)]
+        self.assertTrue(all("Grazie" in page.text for page in pages))
+        self.assertEqual(len(self._said()), 1)
+        self._post(next_step="Una seconda prova")
+        self.assertEqual(len(self._said()), 2)
