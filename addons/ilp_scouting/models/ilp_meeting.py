@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
+from .ilp_need import OFFICER
+
 TRANSITIONS = {
     "requested": {"accepted", "cancelled"},
     "accepted": {"held", "cancelled"},
@@ -66,7 +68,7 @@ class IlpMeeting(models.Model):
     )
     minutes = fields.Html(groups="base.group_user")
     follow_ups = fields.Text("Follow-ups")
-    request_ids = fields.One2many("ilp.verdict.request", "meeting_id", "Verdict links", groups="base.group_user")
+    request_ids = fields.One2many("ilp.verdict.request", "meeting_id", "Verdict links", groups=OFFICER)
 
     _dates_ordered = models.Constraint("CHECK(date_stop >= date_start)", "The meeting ends before it starts.")
 
