@@ -18,14 +18,17 @@ class EventRegistration(models.Model):
         return True
 
     def _ilp_find_membership(self):
-        """The affiliation that answers for the person: of the invitation, of the acting company, or of the person."""
+        """The affiliation that answers for the person: of the invitation, of the acting company, or of the person.
+
+        Of a company's affiliations with several institutes, the one with the institute of the event.
+        """
         invitation, user = self.ilp_invitation_id, self.env.user
         if invitation.event_id == self.event_id and invitation.partner_id == self.partner_id and invitation:
             return invitation.membership_id
-        Membership = self.env["ilp.membership"]
+        Membership, institute = self.env["ilp.membership"], self.event_id.company_id or self.env.company
         if user._is_internal():
-            return Membership._of_partner(self.partner_id)
-        membership = Membership._of_partner(user.partner_id) if user._is_portal() else Membership
+            return Membership._of_partner(self.partner_id, institute)
+        membership = Membership._of_partner(user.partner_id, institute) if user._is_portal() else Membership
         if self.partner_id != user.partner_id and user.partner_id not in membership._coordinators():
             return Membership
         return membership

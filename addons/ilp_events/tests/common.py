@@ -1,6 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields
+from odoo.fields import Command
 
 from odoo.addons.ilp_membership.tests.common import IlpCommon
 
@@ -41,6 +42,24 @@ class IlpEventsCommon(IlpCommon):
         hours = [{"start_hour": 11 + number, "end_hour": 11.5 + number} for number in range(count)]
         day = event.date_begin.date()
         return cls.env["event.slot"].create([{"event_id": event.id, "date": day, **values} for values in hours])
+
+    @classmethod
+    def _second_institute(cls):
+        """Another institute of which Aurelia is an affiliate too; its workshop takes no seats of a plan."""
+        institute = cls.env["res.company"].create({"name": "Test second institute"})
+        program = cls.env["ilp.program"].create({"name": "Test second programme", "company_id": institute.id})
+        membership = cls.env["ilp.membership"].create(
+            {
+                "partner_id": cls.aurelia.id,
+                "program_id": program.id,
+                "officer_id": cls.officer.id,
+                "accession_date": fields.Date.today(),
+                "state": "active",
+                "contact_ids": [Command.create({"partner_id": cls.coordinator.partner_id.id, "is_coordinator": True})],
+            }
+        )
+        values = {"ilp_kind": "workshop", "ilp_access": "affiliates", "ilp_benefit_id": False}
+        return membership, cls._event("Second workshop", company_id=institute.id, **values)
 
     @classmethod
     def _expire(cls, ticket):

@@ -25,6 +25,16 @@ class TestGate(IlpEventsCommon):
     def test_a_stranger_is_refused(self):
         self._refused(self.stranger, "Industrial Liaison Program")
 
+    def test_the_affiliation_with_the_institute_of_the_event_answers(self):
+        second, workshop = self._second_institute()
+        person = self.coordinator.partner_id
+        for user in (self.env.user, self.coordinator):
+            env = self.env(user=user, su=True)
+            here, there = self._register(person, env=env), self._register(person, event=workshop, env=env)
+            self.assertEqual((here.ilp_membership_id, there.ilp_membership_id), (self.membership, second))
+            self.assertEqual(here.ilp_entitlement_id, self.entitlement)
+            (here | there).unlink()
+
     def test_a_public_event_stays_as_in_core(self):
         event = self._event("Test fair")
         registration = self._register(self.stranger, event=event)
