@@ -50,6 +50,7 @@ class IlpMatch(models.Model):
         [("proposed", "Proposed"), ("kept", "Kept"), ("introduced", "Introduced"), ("rejected", "Rejected")],
         required=True,
         default="proposed",
+        copy=False,
         tracking=True,
         group_expand=True,
     )
@@ -136,7 +137,7 @@ class IlpMatch(models.Model):
     def action_keep(self):
         """Keep it for later, out of the reach of the next ranking."""
         self.need_id._check_officer()
-        self.state = "kept"
+        self._step("kept")
 
     def action_open_reject(self):
         """Ask for the reason of a rejection."""
@@ -146,7 +147,7 @@ class IlpMatch(models.Model):
     def action_reconsider(self):
         """Put a rejected or kept match back among the proposals."""
         self.need_id._check_officer()
-        self.write({"state": "proposed", "reject_reason": False, "reject_note": False})
+        self._step("proposed", reject_reason=False, reject_note=False)
 
     def action_introduce(self):
         """Put company and researcher in touch: a mail to each in their language, a line on the timeline."""
@@ -181,9 +182,9 @@ class IlpMatch(models.Model):
         self.ensure_one()._require_state("proposed", "kept")
         if not self.researcher_ids:
             raise UserError(self.env._("Choose the researcher to introduce first."))
-        self.write({"state": "introduced", "introduced_on": fields.Datetime.now()})
+        self._step("introduced", introduced_on=fields.Datetime.now())
         if self.need_id.state in ("submitted", "matching"):
-            self.need_id.state = "introduced"
+            self.need_id._step("introduced")
         researchers, coordinators = self.researcher_ids.partner_id, self.membership_id._coordinators()
         self.env.ref("ilp_scouting.mail_template_introduction_researcher")._send_to_partners(self, researchers)
         self.env.ref("ilp_scouting.mail_template_introduction_company")._send_to_partners(self, coordinators)
@@ -197,7 +198,7 @@ class IlpMatch(models.Model):
 
     def _reject(self, reason, note=None):
         """Reject with a reason from the list; the match stays on record and is not proposed again."""
-        self.write({"state": "rejected", "reject_reason": reason, "reject_note": note})
+        self._step("rejected", reject_reason=reason, reject_note=note)
 
     def _open_new_meeting(self):
         return {

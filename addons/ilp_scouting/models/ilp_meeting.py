@@ -63,6 +63,7 @@ class IlpMeeting(models.Model):
         ],
         required=True,
         default="requested",
+        copy=False,
         tracking=True,
         group_expand=True,
     )
@@ -128,7 +129,7 @@ class IlpMeeting(models.Model):
     def action_close(self):
         """Minutes and verdicts are in."""
         self.need_id._check_officer()
-        self.state = "closed"
+        self._step("closed")
 
     def action_cancel(self):
         """Take it out of the calendars and give the meeting back to the company."""
@@ -143,7 +144,7 @@ class IlpMeeting(models.Model):
         if not self.date_start or not self.match_ids:
             raise UserError(self.env._("Set the date and the technologies of the meeting first."))
         self._reserve_benefit()
-        self.state = "accepted"
+        self._step("accepted")
         events_sudo = self.env["calendar.event"].sudo()  # of a sealed need it is the organiser's private one
         self.calendar_event_id = events_sudo.create(self._prepare_event_vals())
         own = self.need_id._in_company_language()
@@ -179,7 +180,7 @@ class IlpMeeting(models.Model):
 
     def _hold(self):
         self.ensure_one()._require_state("accepted")
-        self.state = "held"
+        self._step("held")
         if self.entitlement_id:
             self.entitlement_id._use(1, self)
         own = self.need_id._in_company_language()
@@ -188,7 +189,7 @@ class IlpMeeting(models.Model):
 
     def _cancel(self):
         self._require_state("requested", "accepted")
-        self.state = "cancelled"
+        self._step("cancelled")
         if self.entitlement_id:
             self.entitlement_id._release(1, self)
         event_sudo = self.calendar_event_id.sudo()  # as when it was made

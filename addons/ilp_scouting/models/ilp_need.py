@@ -48,6 +48,7 @@ class IlpNeed(models.Model):
         ],
         required=True,
         default="draft",
+        copy=False,
         tracking=True,
         group_expand=True,
     )
@@ -93,12 +94,12 @@ class IlpNeed(models.Model):
         self._check_officer()
         if "accepted" in self.meeting_ids.mapped("state"):
             raise UserError(self.env._("Cancel the planned meeting or mark it held before closing the need."))
-        self.state = "closed"
+        self._step("closed")
 
     def action_reopen(self):
         """Take a closed need up again."""
         self._check_officer()
-        self.state = "matching"
+        self._step("matching")
 
     def action_open_matches(self):
         """Open the technologies found, best first."""
@@ -126,9 +127,7 @@ class IlpNeed(models.Model):
         if not (self.description or "").strip():
             raise UserError(self.env._("Describe the need before submitting it."))
         self._use_benefit()
-        self.write(
-            {"state": "submitted", "submitted_by_id": partner.id, "submitted_on": fields.Datetime.now()}
-        )
+        self._step("submitted", submitted_by_id=partner.id, submitted_on=fields.Datetime.now())
         own = self._in_company_language()
         self.membership_id._log_interaction(
             "need",
@@ -189,7 +188,7 @@ class IlpNeed(models.Model):
         ranked = Technology._rank(text, self.area_ids, (self.trl_min, self.trl_max), limit)
         matches = self._store_matches(Technology._explain(text, ranked))
         if self.state == "submitted":
-            self.state = "matching"
+            self._step("matching")
             self.activity_feedback(["ilp_scouting.mail_activity_need"])
         return matches
 

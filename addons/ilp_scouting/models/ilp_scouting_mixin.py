@@ -1,13 +1,40 @@
-from odoo import models
-from odoo.exceptions import UserError
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
 
 
 class IlpScoutingMixin(models.AbstractModel):
-    """A step that was taken is not taken twice: a double click neither counts a benefit nor sends a mail again."""
+    """A step that was taken is not taken twice: a double click neither counts a benefit nor sends a mail again.
+
+    The state comes from `_step` alone: writing it by hand would skip the benefit, the mail and the timeline.
+    """
 
     _name = "ilp.scouting.mixin"
     _description = "Step of the scouting thread"
     _inherit = "ilp.state.mixin"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refuse to begin in the middle."""
+        records = super().create(vals_list)
+        first = self._fields["state"].get_values(self.env)[0]
+        if not self.env.su and any(record.state != first for record in records):
+            self._refuse_state()
+        return records
+
+    def write(self, vals):
+        """Refuse a state that no step has set."""
+        if "state" in vals and not self.env.su and any(record.state != vals["state"] for record in self):
+            self._refuse_state()
+        return super().write(vals)
+
+    def _refuse_state(self):
+        raise AccessError(self.env._("The state changes by the buttons only: each of them does more than that."))
+
+    def _step(self, state, **values):
+        """Move to the state, with the values that belong to the step."""
+        self.check_access("write")
+        self_sudo = self.sudo()  # may be written, as just checked; no client can call a private method
+        self_sudo.write({"state": state} | values)
 
     def _require_state(self, *states):
         for record in self:

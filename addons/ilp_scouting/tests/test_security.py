@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .common import ScoutingCommon
 
@@ -14,7 +14,7 @@ RIGHTS = {
     "ilp.match": ("rwcu", "r", "rwcu", "r"),
     "ilp.assessment": ("rc", "r", "rc", "r"),
     "ilp.meeting": ("rwcu", "r", "rwcu", "r"),
-    "ilp.verdict.request": ("r", "r", "r", ""),
+    "ilp.verdict.request": ("r", "", "r", ""),
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 HANGING = ("ilp.need", "ilp.match", "ilp.meeting", "ilp.assessment")
@@ -128,3 +128,31 @@ class TestSecurity(ScoutingCommon):
         vals |= {"proximity_id": self.near.id, "feasibility_id": self.ready.id}
         verdict = self.env["ilp.assessment"].with_user(self.officer).create(vals)
         self.assertEqual((verdict.side, verdict.author_id), ("officer", self.officer.partner_id))
+
+    def test_administration_reads_a_meeting_without_its_links(self):
+        meeting = self._story()
+        form = Form(meeting.with_user(self.administration))
+        self.assertEqual(form.need_id, meeting.need_id)
+        self.assertNotIn("request_ids", form._view["fields"])
+
+    def test_a_state_is_taken_by_its_step_only(self):
+        match = self._introduced()
+        meeting = self._meeting(match)
+        for record, state in ((meeting, "accepted"), (match, "rejected"), (match.need_id, "closed")):
+            own = record.with_user(self.officer)
+            before = own.state
+            for door in (own, own.with_context(ilp_step=True)):
+                with self.assertRaises(AccessError):
+                    door.write({"state": state})
+            self.assertEqual(own.state, before)
+        meeting.with_user(self.officer).action_invite()
+        self.assertEqual(meeting.state, "accepted")
+
+    def test_nothing_is_born_in_a_later_state(self):
+        Need = self.env["ilp.need"].with_user(self.officer)
+        vals = {"title": "X", "membership_id": self.membership.id}
+        for model, extra in ((Need, {"state": "introduced"}), (Need.with_context(default_state="submitted"), {})):
+            with self.assertRaises(AccessError):
+                model.create(vals | extra)
+        self.need._submit(self.coordinator.partner_id)
+        self.assertEqual(self.need.with_user(self.officer).copy().state, "draft")
