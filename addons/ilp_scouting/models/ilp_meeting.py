@@ -151,7 +151,7 @@ class IlpMeeting(models.Model):
         self._log(own.env._("Meeting planned: %(theme)s", theme=own._public_title()))
 
     def _reserve_benefit(self):
-        """Reserve one meeting and remember where: whatever becomes of the term, that very unit is used or given back."""
+        """Reserve one meeting and remember where: that very unit is used or given back later."""
         benefit = self.env.ref("ilp_membership.benefit_meeting")
         self.entitlement_id = self.membership_id._spendable(
             benefit, fields.Date.context_today(self, self.date_start)
