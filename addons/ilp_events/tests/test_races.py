@@ -92,7 +92,8 @@ class TestRaces(BaseCase):
                     event = env["event.event"].browse(event_id)
                     event.mapped("seats_available")  # takes the snapshot
                     waited or waited.append(barrier.wait())
-                    event._ilp_register(env["res.partner"].browse(partner_id))
+                    values = {"event_id": event_id, "event_ticket_id": event.event_ticket_ids[:1].id}
+                    env["event.registration"].create({**values, "partner_id": partner_id})
 
                 retrying(body, env)
 
