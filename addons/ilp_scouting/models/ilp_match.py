@@ -130,7 +130,7 @@ class IlpMatch(models.Model):
 
     @api.constrains("need_id", "meeting_ids")
     def _check_meetings(self):
-        self.sudo().meeting_ids._check_one_need()  # whoever may read the meetings
+        self.meeting_ids._check_one_need()
 
     # Buttons
 

@@ -1,7 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 
 from .ilp_need import OFFICER
@@ -88,9 +88,13 @@ class IlpMeeting(models.Model):
     @api.depends("calendar_event_id.start", "calendar_event_id.stop")
     def _compute_dates(self):
         for meeting in self:
-            event_sudo = meeting.calendar_event_id.sudo()  # a private event still tells when the meeting is
-            meeting.date_start = event_sudo.start or meeting.date_start
-            meeting.date_stop = event_sudo.stop or meeting.date_stop
+            event = meeting._event_sudo()
+            meeting.date_start = event.start or meeting.date_start
+            meeting.date_stop = event.stop or meeting.date_stop
+
+    def _event_sudo(self):
+        """The calendar events: the private one of a sealed need is its organiser's, and still serves the meeting."""
+        return self.sudo().calendar_event_id  # who may work on the meeting was checked before
 
     @api.constrains("need_id", "match_ids")
     def _check_one_need(self):
@@ -106,6 +110,12 @@ class IlpMeeting(models.Model):
     def _onchange_date_start(self):
         if self.date_start and not (self.date_stop and self.date_stop > self.date_start):
             self.date_stop = self.date_start + relativedelta(hours=1)
+
+    def write(self, vals):
+        """The balance that a meeting takes from is set by its invitation, never by hand."""
+        if "entitlement_id" in vals and not self.env.su:
+            raise AccessError(self.env._("The invitation sets which benefit a meeting uses."))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_requested(self):
@@ -143,21 +153,15 @@ class IlpMeeting(models.Model):
         self.ensure_one()._require_state("requested")
         if not self.date_start or not self.match_ids:
             raise UserError(self.env._("Set the date and the technologies of the meeting first."))
-        self._reserve_benefit()
-        self._step("accepted")
-        events_sudo = self.env["calendar.event"].sudo()  # of a sealed need it is the organiser's private one
-        self.calendar_event_id = events_sudo.create(self._prepare_event_vals())
+        benefit = self.env.ref("ilp_membership.benefit_meeting")
+        day = fields.Date.context_today(self, self.date_start)
+        entitlement = self.membership_id._spendable(benefit, day)
+        self._step("accepted", entitlement_id=entitlement.id)
+        if entitlement:
+            entitlement._reserve(1, self)
+        self.calendar_event_id = self._event_sudo().create(self._prepare_event_vals())
         own = self.need_id._in_company_language()
         self._log(own.env._("Meeting planned: %(theme)s", theme=own._public_title()))
-
-    def _reserve_benefit(self):
-        """Reserve one meeting and remember where: that very unit is used or given back later."""
-        benefit = self.env.ref("ilp_membership.benefit_meeting")
-        self.entitlement_id = self.membership_id._spendable(
-            benefit, fields.Date.context_today(self, self.date_start)
-        )
-        if self.entitlement_id:
-            self.entitlement_id._reserve(1, self)
 
     def _prepare_event_vals(self):
         people = self.officer_id.partner_id | self.researcher_ids.partner_id | self.partner_ids
@@ -175,8 +179,7 @@ class IlpMeeting(models.Model):
 
     def _seal_events(self):
         """The need has become sealed: the calendars keep the appointment and lose its theme."""
-        events_sudo = self.sudo().calendar_event_id  # private ones are their organiser's
-        events_sudo.write({"privacy": "private", "description": False})
+        self._event_sudo().write({"privacy": "private", "description": False})
 
     def _hold(self):
         self.ensure_one()._require_state("accepted")
@@ -192,8 +195,7 @@ class IlpMeeting(models.Model):
         self._step("cancelled")
         if self.entitlement_id:
             self.entitlement_id._release(1, self)
-        event_sudo = self.calendar_event_id.sudo()  # as when it was made
-        event_sudo.action_archive()
+        self._event_sudo().action_archive()
 
     def _log(self, summary):
         self.membership_id._log_interaction(

@@ -148,6 +148,14 @@ class TestSecurity(ScoutingCommon):
         meeting.with_user(self.officer).action_invite()
         self.assertEqual(meeting.state, "accepted")
 
+    def test_the_balance_of_a_meeting_is_not_chosen_by_hand(self):
+        meeting = self._meeting(self._introduced()).with_user(self.officer)
+        other = self.rival_membership._entitlement(self.benefit_meeting)
+        with self.assertRaises(AccessError):
+            meeting.write({"entitlement_id": other.id})
+        meeting.action_invite()
+        self.assertEqual(meeting.entitlement_id, self.membership._entitlement(self.benefit_meeting))
+
     def test_nothing_is_born_in_a_later_state(self):
         Need = self.env["ilp.need"].with_user(self.officer)
         vals = {"title": "X", "membership_id": self.membership.id}
