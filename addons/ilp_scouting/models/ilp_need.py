@@ -137,9 +137,9 @@ class IlpNeed(models.Model):
             origin=self,
         )
         if self.officer_id:
-            self.activity_schedule(
-                "ilp_scouting.mail_activity_need", user_id=self.officer_id.id, summary=self.env._("Find technologies")
-            )
+            officer = self.officer_id
+            todo = self.with_context(lang=officer.lang or self.env.lang).env._("Find technologies")
+            self.activity_schedule("ilp_scouting.mail_activity_need", user_id=officer.id, summary=todo)
 
     def _use_benefit(self):
         entitlement = self.membership_id._spendable(self.env.ref("ilp_membership.benefit_need"))
