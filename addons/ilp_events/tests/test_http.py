@@ -1,7 +1,6 @@
-from datetime import datetime
 from itertools import product
 
-from odoo import http
+from odoo import fields, http
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -332,7 +331,7 @@ class TestHttp(IlpEventsCommon, IlpHttpCommon):
         url = f"/ilp/invitation/{invitation.access_token}"
         self.assertEqual(self._post(f"{url}/accept").status_code, 303)
         self.assertEqual(self._registered().partner_id, self.coordinator.partner_id)
-        self.assertEqual((invitation.state, invitation.answered_on.date()), ("accepted", datetime.now().date()))
+        self.assertEqual((invitation.state, invitation.answered_on.date()), ("accepted", fields.Datetime.now().date()))
         self.assertIn("You have a seat", self.url_open(url).text)
         self.assertEqual(self._post(f"{url}/decline").status_code, 303)
         self.assertFalse(self._registered())

@@ -23,7 +23,7 @@ class IlpPortal(CustomerPortal):
             return Membership
         domain = [("state", "!=", "ended")]
         if self.env.user._is_internal():
-            chosen = request.params.get("membership", "")
+            chosen = str(request.params.get("membership", ""))
             domain += [("id", "=", int(chosen) if chosen.isdecimal() and len(chosen) < 10 else 0)]
         return Membership.search(domain).sorted(lambda membership: not membership.is_affiliate)[:1]
 

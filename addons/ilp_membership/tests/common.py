@@ -143,6 +143,18 @@ class IlpCommon(TransactionCase):
         return membership, order.ilp_term_id
 
     @classmethod
+    def _draft_profile(cls):
+        """A complete draft of the first company's profile."""
+        return cls.env["ilp.profile"].create(
+            {
+                "membership_id": cls.membership.id,
+                "strategic_objectives": "<p>Gentle handling</p>",
+                "expectations": "<p>One study</p>",
+                "area_ids": [Command.link(cls.area_robotics.id)],
+            }
+        )
+
+    @classmethod
     def _sign(cls, order, name, days_ago=0):
         """Record a signature on the offer and confirm it, as the portal does."""
         signed_on = fields.Datetime.now() - relativedelta(days=days_ago)

@@ -1,5 +1,4 @@
 from odoo import http
-from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import IlpHttpCommon
@@ -14,14 +13,7 @@ class TestPortal(IlpHttpCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.profile = cls.env["ilp.profile"].create(
-            {
-                "membership_id": cls.membership.id,
-                "strategic_objectives": "<p>Gentle handling</p>",
-                "expectations": "<p>One study</p>",
-                "area_ids": [Command.link(cls.area_robotics.id)],
-            }
-        )
+        cls.profile = cls._draft_profile()
         cls.membership._log_interaction("call", "Secret call of Aurelia")
         cls.membership._log_interaction("call", "Internal remark", internal=True)
 

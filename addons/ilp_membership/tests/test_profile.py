@@ -15,14 +15,7 @@ class TestProfile(IlpCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.profile = cls.env["ilp.profile"].create(
-            {
-                "membership_id": cls.membership.id,
-                "strategic_objectives": "<p>Gentle handling</p>",
-                "expectations": "<p>One study</p>",
-                "area_ids": [Command.link(cls.area_robotics.id)],
-            }
-        )
+        cls.profile = cls._draft_profile()
 
     def test_an_incomplete_profile_is_not_shared(self):
         self.profile.area_ids = False

@@ -105,6 +105,17 @@ class TestSecurity(IlpCommon):
         for record in (internal, self.profile):
             self.assertFalse(record.with_user(self.coordinator).has_access("read"))
 
+    def test_a_draft_is_not_read_through_the_affiliation(self):
+        self.profile.state = "draft"
+        self.profile.strategic_objectives = "<p>Officer's words</p>"
+        self.env.flush_all()
+        for user in (self.coordinator, self.rival):
+            for names in (["strategic_objectives", "area_ids", "profile_id"], ["profile_id", "strategic_objectives"]):
+                self.env.invalidate_all()
+                rows = self.env["ilp.membership"].with_user(user).search_read([], names)
+                self.assertEqual(len(rows), 1)
+                self.assertFalse(any(rows[0][name] for name in names), f"{user.name}: {names}")
+
     @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule", "odoo.models")
     def test_a_portal_user_cannot_move_a_state_by_rpc(self):
         calls = (
