@@ -1,5 +1,20 @@
 from . import ilp_state_mixin
-from . import ilp_area, ilp_benefit, ilp_contact_role, ilp_program
-from . import ilp_membership, ilp_membership_accession, ilp_membership_contact, ilp_membership_term, ilp_profile
-from . import ilp_entitlement, ilp_entitlement_move, ilp_interaction
-from . import account_move, crm_lead, ir_actions_report, mail_template, product_template, res_partner, sale_order
+from . import ilp_area
+from . import ilp_benefit
+from . import ilp_contact_role
+from . import ilp_program
+from . import ilp_membership
+from . import ilp_membership_accession
+from . import ilp_membership_contact
+from . import ilp_membership_term
+from . import ilp_profile
+from . import ilp_entitlement
+from . import ilp_entitlement_move
+from . import ilp_interaction
+from . import account_move
+from . import crm_lead
+from . import ir_actions_report
+from . import mail_template
+from . import product_template
+from . import res_partner
+from . import sale_order

@@ -1,2 +1,10 @@
-from . import test_accession, test_ledger, test_lead, test_membership, test_portal
-from . import test_profile, test_report, test_security, test_tools, test_tours
+from . import test_accession
+from . import test_ledger
+from . import test_lead
+from . import test_membership
+from . import test_portal
+from . import test_profile
+from . import test_report
+from . import test_security
+from . import test_tools
+from . import test_tours

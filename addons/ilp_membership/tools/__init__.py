@@ -1,1 +1,3 @@
-from . import ledger, plain_pdf, terms
+from . import ledger
+from . import plain_pdf
+from . import terms

@@ -1,1 +1,2 @@
-from . import portal, verdict
+from . import portal
+from . import verdict

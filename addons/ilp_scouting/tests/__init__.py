@@ -1,13 +1,11 @@
-from . import (
-    test_benefits,
-    test_http,
-    test_import,
-    test_input,
-    test_kernel,
-    test_matching,
-    test_meeting,
-    test_scale,
-    test_security,
-    test_tours,
-    test_verdict,
-)
+from . import test_benefits
+from . import test_http
+from . import test_import
+from . import test_input
+from . import test_kernel
+from . import test_matching
+from . import test_meeting
+from . import test_scale
+from . import test_security
+from . import test_tours
+from . import test_verdict

@@ -1,1 +1,5 @@
-from . import lexicon, quality, ranking, sheets, typed
+from . import lexicon
+from . import quality
+from . import ranking
+from . import sheets
+from . import typed
