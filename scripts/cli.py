@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from scripts import run, testing
+from scripts import bench, run, testing
 from scripts.console import Failure, say
 from scripts.instance import DATABASE, ready
 from scripts.process import hand_over
@@ -18,6 +18,7 @@ usage: ./ilp COMMAND [ARGUMENTS]
   run [--port N] [--smoke]   set everything up, make the database with demonstration data, serve it.
                              Without --port: 8069, or the next free port. --smoke stops after the first page.
   test [PYTEST ARGUMENTS]    set everything up and run all tests, for example: ./ilp test addons/ilp_events -k seats
+  bench NAME [ARGUMENTS]     set everything up and run a benchmark of tests/bench, for example: ./ilp bench renewals
   odoo [ARGUMENTS]           Odoo's own command line in the same environment, for example: ./ilp odoo shell
   import technologies FILE [--queries QFILE] [--database NAME]
                              load technologies from a CSV or JSON Lines file, and judge their ranking by the queries;
@@ -102,6 +103,7 @@ def _file(text: str) -> Path:
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "run": run_command,
     "test": testing.test,
+    "bench": bench.bench,
     "odoo": odoo_command,
     "import": import_command,
 }

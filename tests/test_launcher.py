@@ -104,14 +104,14 @@ def tiny() -> Iterator[dict[str, Path]]:
 def test_help_names_every_command_and_variable():
     text = ilp("--help").stdout
     source = "".join(path.read_text() for path in (place.ROOT / "scripts").glob("*.py"))
-    for name in {"run", "test", "odoo", "import", "ODOO_SOURCE", *re.findall(r'"(ILP_\w+)"', source)}:
+    for name in {"run", "test", "bench", "odoo", "import", "ODOO_SOURCE", *re.findall(r'"(ILP_\w+)"', source)}:
         assert name in text
 
 
 @pytest.mark.parametrize(
     "words",
     [["fly"], ["run", "--fast"], ["run", "--port"], ["run", "--port", "http"], ["run", "--port", "70000"], ["run", "x"],
-     ["import"], ["import", "people", "x.csv"], ["import", "technologies"]],
+     ["bench"], ["bench", "flying"], ["import"], ["import", "people", "x.csv"], ["import", "technologies"]],
     ids=" ".join,
 )  # fmt: skip
 def test_bad_words_are_answered_in_one_sentence(words):
