@@ -1,3 +1,4 @@
 from . import ledger
 from . import plain_pdf
+from . import tabular
 from . import terms
