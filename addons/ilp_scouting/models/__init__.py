@@ -3,10 +3,13 @@ from . import ilp_scale_level
 from . import ilp_lab
 from . import ilp_researcher
 from . import ilp_technology
+from . import ilp_technology_index
 from . import ilp_technology_term
 from . import ilp_technology_import
 from . import ilp_need
 from . import ilp_match
+from . import ilp_need_match
+from . import ilp_match_reasons
 from . import ilp_assessment
 from . import ilp_meeting
 from . import ilp_verdict_request
