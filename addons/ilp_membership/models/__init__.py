@@ -2,10 +2,12 @@ from . import ilp_state_mixin
 from . import ilp_area
 from . import ilp_benefit
 from . import ilp_contact_role
+from . import ilp_size_class
 from . import ilp_program
 from . import ilp_membership
 from . import ilp_membership_accession
 from . import ilp_membership_contact
+from . import ilp_membership_payer
 from . import ilp_membership_term
 from . import ilp_profile
 from . import ilp_entitlement
@@ -18,3 +20,4 @@ from . import mail_template
 from . import product_template
 from . import res_partner
 from . import sale_order
+from . import sale_order_line

@@ -19,26 +19,33 @@ class SaleOrder(models.Model):
     def _create_ilp_offer(self, term):
         """Create the quotation of ``term`` from the programme's template: the tier, and the modules still unticked."""
         membership = term.membership_id
-        template = membership.program_id.order_template_id
         lang = membership.partner_id.lang or self.env.lang
+        template = membership.program_id.order_template_id.with_context(lang=lang)
         lines = [
-            fields.Command.create(line._prepare_order_line_values())
-            for line in template.with_context(lang=lang).sale_order_template_line_ids
+            fields.Command.create(line._prepare_order_line_values()) for line in template.sale_order_template_line_ids
         ]
-        return self.create(
-            {
-                "partner_id": (membership._coordinators()[:1] or membership.partner_id).id,
-                "company_id": membership.company_id.id,
-                "ilp_term_id": term.id,
-                "sale_order_template_id": template.id,
-                "opportunity_id": membership.lead_id.id,
-                "team_id": self.env.ref("ilp_membership.crm_team_ilp").id,
-                "user_id": membership.officer_id.id or self.env.uid,
-                "require_signature": True,
-                "require_payment": False,
-                "order_line": lines,
-            }
-        )
+        return self.create(self._prepare_ilp_offer_vals(term) | {"order_line": lines})
+
+    @api.model
+    def _prepare_ilp_offer_vals(self, term):
+        """Header of an order of ``term``: for whom, who pays, at which prices, who signs. Lines are the caller's.
+
+        It searches nothing of its own, so that a renewal run prepares a thousand of them.
+        """
+        membership = term.membership_id
+        return {
+            "partner_id": (membership._coordinators()[:1] or membership.partner_id).id,
+            "company_id": membership.company_id.id,
+            "ilp_term_id": term.id,
+            "sale_order_template_id": membership.program_id.order_template_id.id,
+            "opportunity_id": False if term.previous_term_id else membership.lead_id.id,
+            "team_id": self.env.ref("ilp_membership.crm_team_ilp").id,
+            "user_id": membership.officer_id.id or self.env.uid,
+            "require_signature": True,
+            "require_payment": False,
+            **membership._prepare_payer_vals(),
+            **membership._prepare_pricelist_vals(),
+        }
 
     def write(self, vals):
         """Carry the state of the offer over to its term."""
@@ -50,6 +57,11 @@ class SaleOrder(models.Model):
                 else:
                     order_sudo.ilp_term_id._mark_declined(order_sudo)
         return result
+
+    def _get_invoice_grouping_keys(self):
+        """Every term has an invoice of its own, also when one company pays for several."""
+        keys = super()._get_invoice_grouping_keys()
+        return [*keys, "invoice_origin"] if any(order.ilp_term_id for order in self) else keys
 
     def _ilp_offers_sudo(self):
         """The affiliation offers among these orders. Whoever may move the order moves its term, as superuser."""

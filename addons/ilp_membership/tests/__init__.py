@@ -1,4 +1,5 @@
 from . import test_accession
+from . import test_catalogue
 from . import test_ledger
 from . import test_lead
 from . import test_membership
