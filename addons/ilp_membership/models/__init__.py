@@ -8,6 +8,8 @@ from . import ilp_membership
 from . import ilp_membership_accession
 from . import ilp_membership_contact
 from . import ilp_membership_payer
+from . import ilp_membership_grade
+from . import ilp_membership_officer
 from . import ilp_membership_term
 from . import ilp_profile
 from . import ilp_entitlement
@@ -19,5 +21,7 @@ from . import ir_actions_report
 from . import mail_template
 from . import product_template
 from . import res_partner
+from . import res_partner_grade
 from . import sale_order
 from . import sale_order_line
+from . import sale_order_grade

@@ -94,6 +94,7 @@ class IlpMembership(models.Model):
             live = membership.term_ids.filtered(lambda term: term.state in ("active", "signed", "expired"))
             begun = live.filtered(lambda term: term.date_start <= today)
             term = (begun.filtered(lambda term: term.date_end >= today) or begun or live)[:1]
+            term = term.with_prefetch(self.term_ids.ids)
             membership.current_term_id = term
             membership.entitlement_ids = term.entitlement_ids
             membership.date_end = term.date_end

@@ -100,19 +100,6 @@ class IlpMembership(models.Model):
                 date_deadline=fields.Date.context_today(self) + relativedelta(days=30),
             )
 
-    def _least_loaded_officer(self):
-        """The officer with the fewest open affiliations; a system administrator only if nobody else can.
-
-        Raises a UserError when the programme has no officer.
-        """
-        group = self.env.ref("ilp_membership.group_ilp_officer")
-        officers = group.all_user_ids.filtered(lambda user: user.active and not user.share)
-        if not officers:
-            raise UserError(self.env._("Nobody can be the liaison officer: give a user the officer role first."))
-        domain = [("officer_id", "in", officers.ids), ("state", "!=", "ended")]
-        load = dict(self._read_group(domain, ["officer_id"], ["__count"]))
-        return min(officers, key=lambda user: (user._is_system(), load.get(user, 0), user.id))
-
     def _term_cancelled(self, term):
         """An offer was declined or an accession annulled: back to the consultation unless another term holds it."""
         holding = {"offered": ("offered", "signed"), "active": ("active",)}.get(self.state)
@@ -136,14 +123,3 @@ class IlpMembership(models.Model):
             if last.date_end + relativedelta(days=membership.program_id.grace_days) < today:
                 membership.state = "lapsed"
                 membership._mirror_grade()
-
-    def _mirror_grade(self):
-        """Write the company's level and its price list from the state: given while affiliated, taken away after."""
-        for membership in self:
-            partner, old = membership.partner_id, membership.partner_id.grade_id
-            new = membership.current_term_id.tier_id.grade_id if membership.is_affiliate else old.browse()
-            if old == new:
-                continue
-            partner.grade_id = new
-            if old.default_pricelist_id == partner.specific_property_product_pricelist and not new:
-                partner.specific_property_product_pricelist = False
