@@ -1,10 +1,10 @@
 from odoo.exceptions import UserError
 from odoo.http import Controller, request, route
 
-from ..tools.typed import LIMITS, clean, overlong
+from ..tools.typed import LIMITS, clean, keys, overlong
 
 HEADERS = [("Referrer-Policy", "no-referrer"), ("Cache-Control", "no-store"), ("X-Robots-Tag", "noindex")]
-FIELDS = ("proximity", "feasibility", "reason", "next_step")
+FIELDS = ("proximity", "feasibility", "certainty", "reason", "next_step")
 
 
 class VerdictController(Controller):
@@ -13,13 +13,14 @@ class VerdictController(Controller):
     @route("/ilp/verdict/<string:token>", type="http", auth="public", website=True, sitemap=False, multilang=False)
     def verdict(self, token, lang=None, **post):
         """Show the technology, ask for two verdicts and a reason, and thank; a new answer adds to the old ones."""
-        request_sudo = self.env["ilp.verdict.request"].sudo()._find(token)  # the token is the right to this one page
-        if not request_sudo:
-            return self._render("ilp_scouting.verdict_gone", self._lang(lang), {}, status=404)
+        request_sudo = self.env["ilp.verdict.request"].sudo()._find_any(token)  # the token is the right to this page
         record = request_sudo.with_context(lang=self._lang(lang, request_sudo.lang))
+        if closed := record._why_closed():
+            return self._render("ilp_scouting.verdict_gone", record.env.context["lang"], {"why": closed}, status=404)
         if request.httprequest.method != "POST":
-            return self._render_form(record, {})
+            return self._render_form(record, {"certainty": "fair", "phrases": set()})
         typed = {name: clean(post.get(name)) for name in FIELDS}
+        typed["phrases"] = keys(request.httprequest.form.getlist("phrases"))
         try:
             self._answer(record, typed)
         except UserError as error:
@@ -39,10 +40,19 @@ class VerdictController(Controller):
             kind: levels.filtered(lambda level, kind=kind: str(level.id) == typed[kind])
             for kind, levels in self._levels(record).items()
         }
-        if not all(levels.values()) or not typed["reason"]:
+        reason = self._reason(record, typed)
+        certain = typed["certainty"] in dict(record.env["ilp.assessment"]._fields["certainty"].selection)
+        if not all(levels.values()) or not reason or not certain:
             raise UserError(record.env._("Choose one answer for each question and give a reason."))
-        self._check_length(record, typed)
-        record._answer(levels["proximity"], levels["feasibility"], typed["reason"], typed["next_step"])
+        self._check_length(record, {name: typed[name] for name in FIELDS})
+        record._answer(
+            levels["proximity"], levels["feasibility"], reason, typed["next_step"], certainty=typed["certainty"]
+        )
+
+    def _reason(self, record, typed):
+        """What was ticked and what was typed, as one text."""
+        phrases = record.env["ilp.verdict.phrase"].search([("id", "in", list(typed["phrases"]))])
+        return "\n".join(part for part in (". ".join(phrases.mapped("name")), typed["reason"]) if part)
 
     def _check_length(self, record, typed):
         if name := overlong(typed):
@@ -57,6 +67,8 @@ class VerdictController(Controller):
         values = {
             "verdict_request": record,
             "levels": self._levels(record),
+            "phrases": record.env["ilp.verdict.phrase"].search([]),
+            "certainties": record.env["ilp.assessment"]._fields["certainty"]._description_selection(record.env),
             "typed": typed,
             "error": error,
             "verdicts": record._verdicts(),

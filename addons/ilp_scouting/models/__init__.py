@@ -10,6 +10,10 @@ from . import ilp_need
 from . import ilp_match
 from . import ilp_need_match
 from . import ilp_match_reasons
+from . import ilp_match_verdicts
+from . import ilp_match_decision
+from . import ilp_need_weights
+from . import ilp_verdict_phrase
 from . import ilp_assessment
 from . import ilp_meeting
 from . import ilp_verdict_request

@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 
+CERTAINTY = [("sure", "Sure"), ("fair", "Fairly sure"), ("guess", "A guess")]
+
+
 class IlpAssessment(models.Model):
     """One verdict: how close a technology is to the theme, and how feasible for the industry, by whom and why.
 
@@ -15,7 +18,8 @@ class IlpAssessment(models.Model):
     match_id = fields.Many2one("ilp.match", required=True, ondelete="restrict", index=True)
     membership_id = fields.Many2one(related="match_id.membership_id", store=True)
     company_id = fields.Many2one(related="match_id.company_id", store=True)
-    technology_id = fields.Many2one(related="match_id.technology_id", string="Technology")
+    technology_id = fields.Many2one(related="match_id.technology_id", string="Technology", store=True, index=True)
+    theme = fields.Char(readonly=True, help="The title of the need when the verdict was given.")
     meeting_id = fields.Many2one("ilp.meeting", readonly=True, ondelete="restrict")
     side = fields.Selection(
         [("officer", "Liaison officer"), ("researcher", "Researcher"), ("company", "Company")],
@@ -32,6 +36,7 @@ class IlpAssessment(models.Model):
         ondelete="restrict",
         domain=[("kind", "=", "feasibility")],
     )
+    certainty = fields.Selection(CERTAINTY, "How sure", required=True, default="fair")
     reason = fields.Text(required=True)
     next_step = fields.Text()
     author_id = fields.Many2one(
@@ -56,11 +61,13 @@ class IlpAssessment(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """A verdict given by hand is the officer's, in the officer's own name and now."""
+        """A verdict given by hand is the officer's, in the officer's own name and now; each keeps its theme."""
         if not self.env.su:
             own = {"side": "officer", "author_id": self.env.user.partner_id.id, "date": fields.Datetime.now()}
             vals_list = [vals | own for vals in vals_list]
-        return super().create(vals_list)
+        matches = self.env["ilp.match"].browse(vals.get("match_id") for vals in vals_list)
+        themes = {match.id: match.need_id.title for match in matches if match}
+        return super().create([vals | {"theme": themes.get(vals.get("match_id"))} for vals in vals_list])
 
     def write(self, vals):
         """Refuse: a verdict is never changed, by anyone."""

@@ -7,7 +7,6 @@ TRANSITIONS = {
     "introduced": {"rejected"},
     "rejected": {"proposed"},
 }
-SIDES = ("officer", "researcher", "company")
 REJECT_REASONS = [
     ("theme", "Another theme"),
     ("maturity", "Too early or too mature"),
@@ -22,7 +21,7 @@ class IlpMatch(models.Model):
     """A technology found for a need, with the facts behind its score.
 
     The officer keeps it, rejects it with a reason or introduces it: from the introduction on the company sees it.
-    Officer, researcher and company each judge proximity and feasibility; the latest verdict of each side is shown.
+    What the sides say of it is in `ilp_match_verdicts.py`, what is decided on it in `ilp_match_decision.py`.
     """
 
     _name = "ilp.match"
@@ -51,17 +50,6 @@ class IlpMatch(models.Model):
     reject_note = fields.Char(readonly=True, copy=False, groups="base.group_user")
     introduced_on = fields.Datetime("Introduced", readonly=True, copy=False)
     meeting_ids = fields.Many2many("ilp.meeting", string="Meetings")
-    # verdicts
-    assessment_ids = fields.One2many("ilp.assessment", "match_id", "Verdicts")
-    agreement = fields.Selection(
-        [("agree", "Agreement"), ("differ", "Disagreement")],
-        "Do they agree?",
-        compute="_compute_agreement",
-        groups="base.group_user",
-    )
-    verdict_table = fields.Html(
-        "Verdicts side by side", compute="_compute_verdict_table", sanitize=False, groups="base.group_user"
-    )
 
     _once = models.UniqueIndex("(need_id, technology_id)", "This technology was already found for this need.")
 
@@ -69,32 +57,6 @@ class IlpMatch(models.Model):
     def _compute_display_name(self):
         for match in self:
             match.display_name = f"{match.technology_id.name} · {match.need_id.title}"
-
-    @api.depends("assessment_ids")
-    def _compute_agreement(self):
-        for match in self:
-            verdicts = match._latest_verdicts().values()
-            views = {(verdict.proximity_id, verdict.feasibility_id) for verdict in verdicts}
-            match.agreement = False if len(verdicts) < 2 else "agree" if len(views) == 1 else "differ"
-
-    @api.depends("assessment_ids")
-    @api.depends_context("lang")
-    def _compute_verdict_table(self):
-        for match in self:
-            values = {"match": match, "verdicts": match._latest_verdicts(), "sides": match._sides()}
-            match.verdict_table = self.env["ir.qweb"]._render("ilp_scouting.verdict_table", values)
-
-    def _sides(self):
-        labels = dict(self.env["ilp.assessment"]._fields["side"]._description_selection(self.env))
-        return [(side, labels[side]) for side in SIDES]
-
-    def _latest_verdicts(self):
-        """{side: its latest assessment}, for the sides that have spoken; older ones remain on record."""
-        self.ensure_one()
-        latest = {}
-        for verdict in self.assessment_ids.sorted(lambda verdict: (verdict.date, verdict.id)):
-            latest[verdict.side] = verdict
-        return latest
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_decided(self):

@@ -13,7 +13,8 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{20,}")
 class IlpVerdictRequest(models.Model):
     """The personal link by which one person gives a verdict on one technology after a meeting, without a login.
 
-    The token cannot be guessed and stops working after sixty days. Answering again adds a verdict, it erases none.
+    The token cannot be guessed and stops working after sixty days, or when the officer takes it back. Answering again
+    adds a verdict, it erases none.
     """
 
     _name = "ilp.verdict.request"
@@ -36,6 +37,7 @@ class IlpVerdictRequest(models.Model):
     lang = fields.Char("Language", compute="_compute_lang", store=True)
     expires_on = fields.Date("Valid until", required=True, default=lambda self: self._default_expires_on())
     answered_on = fields.Datetime("Answered", readonly=True, copy=False)
+    revoked_on = fields.Datetime("Taken back", readonly=True, copy=False)
     is_answered = fields.Boolean("Has answered", compute="_compute_is_answered")
 
     _token_unique = models.UniqueIndex("(token)", "This link exists already.")
@@ -57,9 +59,37 @@ class IlpVerdictRequest(models.Model):
     @api.model
     def _find(self, token):
         """The request of a token that is still valid, or empty; call it on a sudo model: the token is the right."""
+        request = self._find_any(token)
+        return self.browse() if request._why_closed() else request
+
+    @api.model
+    def _find_any(self, token):
         request = self.search([("token", "=", token)], limit=1) if TOKEN.fullmatch(token or "") else self.browse()
-        today = fields.Date.context_today(self)
-        return request if request and consteq(request.token, token) and request.expires_on >= today else self.browse()
+        return request if request and consteq(request.token, token) else self.browse()
+
+    def _why_closed(self):
+        """One sentence to whoever opens a link that does not work any more; False when it does."""
+        if not self:
+            return self.env._("This link is not complete: open the mail again and use the whole link.")
+        if self.revoked_on:
+            return self.env._("The liaison officer has taken this link back: nothing more is asked of you.")
+        if self.expires_on < fields.Date.context_today(self):
+            return self.env._("This link has expired: answer the mail, and the liaison officer sends you a new one.")
+        return False
+
+    def action_revoke(self):
+        """Take the links back: what was said stays."""
+        self._as_officer().write({"revoked_on": fields.Datetime.now()})
+
+    def action_send_again(self):
+        """Send the links once more, valid for another sixty days."""
+        links_sudo = self._as_officer()
+        links_sudo.write({"revoked_on": False, "expires_on": self._default_expires_on()})
+        links_sudo._send()
+
+    def _as_officer(self):
+        self.match_id.need_id._check_officer()
+        return self.sudo()  # an officer of this need, as just checked; nobody writes links by hand
 
     def _url(self):
         self.ensure_one()
@@ -77,38 +107,32 @@ class IlpVerdictRequest(models.Model):
             lambda verdict: verdict.side == self.side and verdict.author_id == self.partner_id
         ).sorted(lambda verdict: (verdict.date, verdict.id), reverse=True)
 
-    def _answer(self, proximity, feasibility, reason, next_step=None):
+    def _answer(self, proximity, feasibility, reason, next_step=None, certainty="fair"):
         """Record a verdict in the person's name, add it to the timeline and tell the officer.
 
         The same one again within minutes is a double click: the first is returned. Of two at once, one is retried,
         because both write the link.
         """
         self.ensure_one()
-        if twin := self._find_twin(proximity, feasibility, reason, next_step):
+        said = {
+            "proximity_id": proximity.id,
+            "feasibility_id": feasibility.id,
+            "certainty": certainty,
+            "reason": reason,
+            "next_step": next_step or False,
+        }
+        if twin := self._find_twin(said):
             return twin
-        verdict = self.env["ilp.assessment"].create(
-            {
-                "match_id": self.match_id.id,
-                "meeting_id": self.meeting_id.id,
-                "side": self.side,
-                "author_id": self.partner_id.id,
-                "proximity_id": proximity.id,
-                "feasibility_id": feasibility.id,
-                "reason": reason,
-                "next_step": next_step,
-            }
-        )
+        own = {"match_id": self.match_id.id, "meeting_id": self.meeting_id.id, "side": self.side}
+        verdict = self.env["ilp.assessment"].create(said | own | {"author_id": self.partner_id.id})
         self.answered_on = fields.Datetime.now()
         self._log(verdict)
         return verdict
 
-    def _find_twin(self, proximity, feasibility, reason, next_step):
-        said = (proximity, feasibility, reason, next_step or False)
+    def _find_twin(self, said):
         since = fields.Datetime.now() - DOUBLE_CLICK
-        return self._verdicts().filtered(
-            lambda verdict: verdict.date >= since
-            and (verdict.proximity_id, verdict.feasibility_id, verdict.reason, verdict.next_step or False) == said
-        )[:1]
+        domain = [(name, "=", value) for name, value in said.items()]
+        return self._verdicts().filtered(lambda verdict: verdict.date >= since).filtered_domain(domain)[:1]
 
     def _log(self, verdict):
         need = self.match_id.need_id._in_company_language()

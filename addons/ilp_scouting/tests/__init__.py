@@ -9,3 +9,4 @@ from . import test_scale
 from . import test_security
 from . import test_tours
 from . import test_verdict
+from . import test_decision

@@ -10,6 +10,7 @@ RIGHTS = {
     "ilp.technology": ("rwc", "r", "rwcu", ""),
     "ilp.technology.term": ("", "", "r", ""),
     "ilp.scale.level": ("r", "r", "rwcu", ""),
+    "ilp.verdict.phrase": ("r", "r", "rwcu", ""),
     "ilp.need": ("rwc", "r", "rwcu", "r"),
     "ilp.match": ("rwcu", "r", "rwcu", "r"),
     "ilp.assessment": ("rc", "r", "rc", "r"),

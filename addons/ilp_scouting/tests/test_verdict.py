@@ -92,7 +92,7 @@ class TestVerdictPage(ScoutingHttpCommon):
         page = self.url_open(url or self.url)
         token = page.text.split('name="csrf_token" value="')[1].split('"')[0]
         data = {"csrf_token": token, "reason": "Serve in linea"}
-        data |= {"proximity": self.near.id, "feasibility": self.ready.id}
+        data |= {"proximity": self.near.id, "feasibility": self.ready.id, "certainty": "fair"}
         return self.url_open(url or self.url, data=data | values)
 
     def _said(self):
@@ -149,6 +149,25 @@ class TestVerdictPage(ScoutingHttpCommon):
         self.request.expires_on = fields.Date.context_today(self.request) - timedelta(days=1)
         self.env.flush_all()
         self.assertEqual(self.url_open(self.url).status_code, 404)
+
+    def test_four_taps_are_enough(self):
+        phrases = self.env.ref("ilp_scouting.phrase_test") | self.env.ref("ilp_scouting.phrase_cost")
+        page = self._post(reason="", phrases=phrases.ids, certainty="sure")
+        self.assertIn("Grazie", page.text)
+        verdict = self._said()
+        names = phrases.with_context(lang="it_IT").mapped("name")
+        self.assertEqual((verdict.reason, verdict.certainty), (". ".join(names), "sure"))
+
+    def test_each_dead_link_says_why(self):
+        why = {"junk": "wrong", "revoked": self.request.token}
+        self.request.revoked_on = fields.Datetime.now()
+        self.env.flush_all()
+        texts = {self.url_open(f"/ilp/verdict/{token}?lang=en_US").text for token in why.values()}
+        self.request.write({"revoked_on": False, "expires_on": "2020-01-01"})
+        self.env.flush_all()
+        texts.add(self.url_open(self.url + "?lang=en_US").text)
+        for words in ("not complete", "taken this link back", "has expired"):
+            self.assertEqual(len([text for text in texts if words in text]), 1, words)
 
     def test_it_says_nothing_of_others(self):
         researcher = self._request(self.meeting, "researcher")

@@ -1,1 +1,2 @@
 from . import ilp_match_reject
+from . import ilp_match_decide
