@@ -20,6 +20,7 @@ class VerdictController(Controller):
         if request.httprequest.method != "POST":
             return self._render_form(record, {"certainty": "fair", "phrases": set()})
         typed = {name: clean(post.get(name)) for name in FIELDS}
+        typed["certainty"] = typed["certainty"] or "fair"
         typed["phrases"] = keys(request.httprequest.form.getlist("phrases"))
         try:
             self._answer(record, typed)

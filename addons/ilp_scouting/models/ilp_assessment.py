@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-
 CERTAINTY = [("sure", "Sure"), ("fair", "Fairly sure"), ("guess", "A guess")]
 
 
