@@ -33,6 +33,9 @@
         "views/ilp_membership_term_views.xml",
         "views/ilp_membership_views.xml",
         "views/ilp_configuration_views.xml",
+        "views/ilp_cohort_views.xml",
+        "views/ilp_due_diligence_views.xml",
+        "views/ilp_membership_admission_views.xml",
         "views/crm_lead_views.xml",
         "views/product_template_views.xml",
         "views/res_partner_views.xml",
@@ -47,6 +50,7 @@
         "demo/res_users_demo.xml",
         "demo/product_demo.xml",
         "demo/ilp_membership_demo.xml",
+        "demo/ilp_accession_demo.xml",
     ],
     "assets": {
         "web.assets_frontend": ["ilp_membership/static/src/portal.scss"],

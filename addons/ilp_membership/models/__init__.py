@@ -3,7 +3,9 @@ from . import ilp_area
 from . import ilp_benefit
 from . import ilp_contact_role
 from . import ilp_size_class
+from . import ilp_admission_mixin
 from . import ilp_program
+from . import ilp_program_accession
 from . import ilp_membership
 from . import ilp_membership_accession
 from . import ilp_membership_contact
@@ -11,12 +13,17 @@ from . import ilp_membership_payer
 from . import ilp_membership_grade
 from . import ilp_membership_officer
 from . import ilp_membership_term
+from . import ilp_cohort
+from . import ilp_due_diligence
+from . import ilp_membership_cohort
+from . import ilp_membership_admission
 from . import ilp_profile
 from . import ilp_entitlement
 from . import ilp_entitlement_move
 from . import ilp_interaction
 from . import account_move
 from . import crm_lead
+from . import crm_lead_admission
 from . import ir_actions_report
 from . import mail_template
 from . import product_template

@@ -16,7 +16,8 @@ class IlpMembership(models.Model):
         if current:
             return current
         last = self.profile_id
-        vals = {"membership_id": self.id, "area_ids": [Command.set(last.area_ids.ids)]}
+        areas = last.area_ids or self.lead_id.ilp_area_ids
+        vals = {"membership_id": self.id, "area_ids": [Command.set(areas.ids)]}
         if last:
             vals |= {"strategic_objectives": last.strategic_objectives, "expectations": last.expectations}
         return self.env["ilp.profile"].create(vals)

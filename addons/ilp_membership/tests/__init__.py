@@ -10,3 +10,5 @@ from . import test_report
 from . import test_security
 from . import test_tools
 from . import test_tours
+from . import test_admission
+from . import test_cohort

@@ -19,6 +19,8 @@ STAFF_RIGHTS = {
     "ilp.entitlement": ("r", "r", "r"),
     "ilp.entitlement.move": ("r", "r", "r"),
     "ilp.interaction": ("rwc", "rwc", "rwcu"),
+    "ilp.cohort": ("r", "rwc", "rwcu"),
+    "ilp.due.diligence": ("rwc", "rwc", "rwcu"),
 }
 COMPANY_READS = {
     "ilp.membership",
@@ -55,6 +57,10 @@ class TestSecurity(IlpCommon):
             "ilp.entitlement": cls.term.entitlement_ids[:1],
             "ilp.entitlement.move": cls.term.entitlement_ids.move_ids[:1],
             "ilp.interaction": cls.membership.interaction_ids[:1],
+            "ilp.cohort": cls.env["ilp.cohort"].create({"name": "Test cohort", "program_id": cls.program.id}),
+            "ilp.due.diligence": cls.env["ilp.due.diligence"].create(
+                {"membership_id": cls.membership.id, "result": "clear"}
+            ),
         }
 
     def test_every_model_of_the_addon_is_in_the_matrix(self):

@@ -1,0 +1,112 @@
+from datetime import timedelta
+
+from psycopg2.errors import CheckViolation
+
+from odoo import fields
+from odoo.exceptions import ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import IlpCommon
+
+
+@tagged("post_install", "-at_install")
+class TestCohort(IlpCommon):
+    """Places are counted, a full cohort warns, and who waits moves on."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.cohort = cls.env["ilp.cohort"].create({"name": "Pilot", "program_id": cls.program.id, "capacity": 2})
+        cls.candidates = cls._candidates("First", "Second", "Third")
+        cls.membership.cohort_id = cls.cohort
+
+    @classmethod
+    def _candidates(cls, *names):
+        companies = cls.env["res.partner"].create([{"name": name, "is_company": True} for name in names])
+        return cls.env["ilp.membership"].create(
+            [
+                {
+                    "partner_id": company.id,
+                    "program_id": cls.program.id,
+                    "cohort_id": cls.cohort.id,
+                    "cohort_since": fields.Datetime.now() + timedelta(minutes=rank),
+                    "state": "profiling",
+                }
+                for rank, company in enumerate(companies)
+            ]
+        )
+
+    def _positions(self):
+        return self.candidates.mapped("cohort_position")
+
+    def _counts(self):
+        cohort = self.cohort
+        return cohort.member_count, cohort.candidate_count, cohort.waiting_count, cohort.places_left
+
+    def test_who_comes_after_the_last_place_waits_in_order(self):
+        self.assertEqual(self._counts(), (1, 3, 2, 1))
+        self.assertEqual(self._positions(), [0, 1, 2])
+        self.assertFalse(self.cohort.is_full)
+
+    def test_an_accession_moves_the_others_on(self):
+        self._sign(self.candidates[0]._create_offer(), "Someone")
+        self.assertEqual(self._positions(), [0, 1, 2])
+        self.assertTrue(self.cohort.is_full)
+        self._sign(self.candidates[2]._create_offer(), "Someone else")
+        self.assertEqual((self.candidates[2].state, self.cohort.member_count), ("active", 3), "warns, never blocks")
+        self.assertEqual(self.candidates[1].cohort_position, 1)
+
+    def test_a_company_that_signed_for_a_later_day_has_its_place(self):
+        later = fields.Date.context_today(self.cohort) + timedelta(days=30)
+        self._sign(self.candidates[0]._create_offer(date_start=later), "Someone")
+        self.assertEqual((self.candidates[0].state, self.candidates[0].cohort_position), ("offered", 0))
+        self.assertEqual(self._counts(), (2, 2, 2, 0))
+
+    def test_who_leaves_makes_room(self):
+        self._sign(self.candidates[0]._create_offer(), "Someone")
+        self.assertEqual(self.candidates[1].cohort_position, 1)
+        self.membership.state = "grace"
+        self.membership.state = "lapsed"
+        self.assertEqual(self.candidates[1].cohort_position, 0)
+
+    def test_without_a_capacity_nobody_waits(self):
+        self.cohort.capacity = 0
+        self.assertEqual(self._counts(), (1, 3, 0, 0))
+        self.assertEqual(self._positions(), [0, 0, 0])
+        self.assertFalse(self.cohort.is_full)
+
+    def test_entering_another_cohort_starts_at_its_end(self):
+        other = self.cohort.copy({"capacity": 0})
+        self.candidates[1:].cohort_id = other
+        self.candidates[1:].cohort_since = fields.Datetime.now() - timedelta(days=1)
+        other.capacity = 1
+        self.candidates[0].cohort_since = fields.Datetime.now() - timedelta(days=9)
+        self.candidates[0].cohort_id = other
+        self.assertEqual(self._positions(), [2, 0, 1])
+
+    def test_counts_take_constant_queries(self):
+        cohorts = self.cohort | self.env["ilp.cohort"].create(
+            [{"name": str(number), "program_id": self.program.id, "capacity": 1} for number in range(6)]
+        )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with self.assertQueryCount(4):
+            cohorts.mapped("waiting_count")
+
+    def test_a_cohort_is_of_the_programme_of_its_companies(self):
+        other = self.env["ilp.program"].create({"name": "Other", "order_template_id": self.template.id})
+        with self.assertRaisesRegex(ValidationError, "one of its programme"):
+            self.rival_membership.cohort_id = self.env["ilp.cohort"].create({"name": "X", "program_id": other.id})
+        with self.assertRaisesRegex(ValidationError, "are of its programme"):
+            self.cohort.program_id = other
+
+    @mute_logger("odoo.sql_db")
+    def test_places_are_not_negative(self):
+        with self.assertRaises(CheckViolation), self.env.cr.savepoint():
+            self.cohort.capacity = -1
+            self.cohort.flush_recordset()
+
+    def test_the_buttons_open_the_companies_in_their_order(self):
+        action = self.cohort.with_user(self.officer).with_context(ilp_waiting=True).action_open_companies()
+        self.assertEqual(self.env["ilp.membership"].search(action["domain"]), self.candidates.sorted("display_name"))

@@ -1,0 +1,1 @@
+from . import ilp_exception
