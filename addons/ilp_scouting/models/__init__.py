@@ -1,5 +1,7 @@
 from . import ilp_scouting_mixin
 from . import ilp_scale_level
+from . import ilp_closing_reason
+from . import ilp_program
 from . import ilp_lab
 from . import ilp_researcher
 from . import ilp_technology
@@ -7,6 +9,9 @@ from . import ilp_technology_index
 from . import ilp_technology_term
 from . import ilp_technology_import
 from . import ilp_need
+from . import ilp_need_template
+from . import ilp_need_review
+from . import ilp_need_confidentiality
 from . import ilp_match
 from . import ilp_need_match
 from . import ilp_match_reasons

@@ -87,6 +87,7 @@ class IlpMatch(models.Model):
     def action_introduce(self):
         """Put company and researcher in touch: a mail to each in their language, a line on the timeline."""
         self.need_id._check_officer()
+        self.need_id._check_reviewed()
         for match in self:
             match._introduce()
 

@@ -3,10 +3,10 @@ from odoo.exceptions import AccessError, UserError
 
 TRANSITIONS = {
     "draft": {"submitted", "closed"},
-    "submitted": {"matching", "introduced", "closed"},
-    "matching": {"introduced", "closed"},
+    "submitted": {"draft", "matching", "introduced", "closed"},
+    "matching": {"draft", "introduced", "closed"},
     "introduced": {"closed"},
-    "closed": {"matching"},
+    "closed": {"draft", "matching"},
 }
 CONFIDENTIALITY = [("open", "Open"), ("anonymous", "Anonymous"), ("sealed", "Sealed")]
 OFFICER = "ilp_membership.group_ilp_officer"
@@ -17,7 +17,8 @@ class IlpNeed(models.Model):
 
     *Open*: every liaison officer reads it and researchers may know whose it is. *Anonymous*: every officer reads it,
     researchers learn whose it is when they are introduced. *Sealed*: only the company, its officer and deputy and the
-    programme manager read it, with its matches, verdicts and meetings. Submitting one uses one need of the term.
+    programme manager read it, with its matches, verdicts and meetings. Submitting one uses one need of the term. It is
+    reviewed before it circulates: accepted, or sent back with what is missing.
     """
 
     _name = "ilp.need"
@@ -53,7 +54,10 @@ class IlpNeed(models.Model):
     )
     submitted_by_id = fields.Many2one("res.partner", "Submitted by", readonly=True, copy=False)
     submitted_on = fields.Datetime("Submitted", readonly=True, copy=False)
-    deadline = fields.Date("Answer by")
+    deadline = fields.Date("Answer by", copy=False, tracking=True)
+    entitlement_id = fields.Many2one(
+        "ilp.entitlement", "Taken from", readonly=True, copy=False, ondelete="restrict", index="btree_not_null"
+    )
     match_ids = fields.One2many("ilp.match", "need_id", "Matches")
     meeting_ids = fields.One2many("ilp.meeting", "need_id", "Meetings")
     match_count = fields.Integer("Technologies found", compute="_compute_match_count")
@@ -68,37 +72,24 @@ class IlpNeed(models.Model):
         for need in self:
             need.match_count = counts.get(need._origin, 0)
 
-    def write(self, vals):
-        """A need that becomes sealed takes its theme out of the calendars."""
-        done = super().write(vals)
-        if vals.get("confidentiality") == "sealed":
-            self.sudo().meeting_ids._seal_events()  # who seals it may no longer read them
-        return done
-
     # Buttons
 
     def action_submit(self):
-        """Submit in the name of the company."""
+        """Submit in the name of the company; whom the officer wrote it down for needs no other review."""
         self._check_officer()
         for need in self:
             need._submit(need.membership_id._coordinators()[:1])
+            need._accept()
 
     def action_match(self):
         """Rank the technologies for this need."""
         self._check_officer()
         self.ensure_one()._match()
 
-    def action_close(self):
-        """Close the need; its matches and verdicts stay."""
-        self._check_officer()
-        if "accepted" in self.meeting_ids.mapped("state"):
-            raise UserError(self.env._("Cancel the planned meeting or mark it held before closing the need."))
-        self._step("closed")
-
     def action_reopen(self):
         """Take a closed need up again."""
         self._check_officer()
-        self._step("matching")
+        self._reopen()
 
     def action_open_matches(self):
         """Open the technologies found, best first."""
@@ -126,7 +117,7 @@ class IlpNeed(models.Model):
         if not (self.description or "").strip():
             raise UserError(self.env._("Describe the need before submitting it."))
         self._use_benefit()
-        self._step("submitted", submitted_by_id=partner.id, submitted_on=fields.Datetime.now())
+        self._step("submitted", **self._prepare_submission_vals(partner))
         own = self._in_company_language()
         self.membership_id._log_interaction(
             "need",
@@ -140,10 +131,17 @@ class IlpNeed(models.Model):
             todo = self.with_context(lang=officer.lang or self.env.lang).env._("Find technologies")
             self.activity_schedule("ilp_scouting.mail_activity_need", user_id=officer.id, summary=todo)
 
+    def _prepare_submission_vals(self, partner):
+        return {"submitted_by_id": partner.id, "submitted_on": fields.Datetime.now()}
+
     def _use_benefit(self):
+        """Take one need from the balance, once: what was sent back is submitted again for nothing."""
+        if self.entitlement_id:
+            return
         entitlement = self.membership_id._spendable(self.env.ref("ilp_membership.benefit_need"))
         if entitlement:
             entitlement._use(1, self)
+            self._step(self.state, entitlement_id=entitlement.id)
 
     def _in_company_language(self):
         """This need in the language of its company: so is the timeline written."""
@@ -157,13 +155,19 @@ class IlpNeed(models.Model):
     def _next_step(self):
         """What the company has to expect or to do next, as one sentence."""
         self.ensure_one()
-        states = set(self.meeting_ids.mapped("state"))
-        if self.state == "draft":
-            return self.env._("Your liaison officer completes it with you.")
+        if self.state == "introduced":
+            return self._next_step_introduced()
         if self.state == "closed":
             return self.env._("Nothing more to do.")
-        if self.state != "introduced":
-            return self.env._("Your liaison officer is looking for technologies.")
+        if self.state == "draft":
+            returned = self.review == "returned"
+            return self.env._("Complete what is missing and submit it again.") if returned else self.env._("Submit it.")
+        if self.review == "pending":
+            return self.env._("Your liaison officer reads it and tells you if something is missing.")
+        return self.env._("Your liaison officer is looking for technologies.")
+
+    def _next_step_introduced(self):
+        states = set(self.meeting_ids.mapped("state"))
         if "accepted" in states:
             return self.env._("Meet the researchers, then give your verdict.")
         if any(verdict.side == "company" for verdict in self.match_ids.assessment_ids):

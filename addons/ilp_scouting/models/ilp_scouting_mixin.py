@@ -46,3 +46,17 @@ class IlpScoutingMixin(models.AbstractModel):
                         state=record._state_label(record.state).lower(),
                     )
                 )
+
+    @api.model
+    def _run_isolated(self, todo):
+        """Call each (record, method name) and commit; one that fails is told on its record and stops only itself."""
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=len(todo))
+        for record, method in todo:
+            try:
+                with self.env.cr.savepoint():
+                    getattr(record, method)()
+            except UserError as error:
+                record._message_log(body=str(error))
+            if not cron._commit_progress(1):
+                break

@@ -3,6 +3,7 @@ from . import test_http
 from . import test_import
 from . import test_input
 from . import test_kernel
+from . import test_need
 from . import test_matching
 from . import test_meeting
 from . import test_scale

@@ -33,10 +33,10 @@ class TestBenefits(ScoutingCommon):
         meeting._invite()
         need = match.need_id.with_user(self.officer)
         with self.assertRaisesRegex(UserError, "planned meeting"):
-            need.action_close()
+            need._close(self.env.ref("ilp_scouting.closing_reason_answered"))
         self.assertEqual(need.state, "introduced")
         meeting.with_user(self.officer).action_cancel()
-        need.action_close()
+        need._close(self.env.ref("ilp_scouting.closing_reason_answered"))
         self.assertEqual(need.state, "closed")
 
     def test_the_days_of_grace_use_the_last_term(self):

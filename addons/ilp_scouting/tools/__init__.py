@@ -1,4 +1,5 @@
 from . import lexicon
+from . import masking
 from . import quality
 from . import ranking
 from . import sheets

@@ -1,6 +1,8 @@
 """Text that a visitor typed, or that a program sent in a visitor's place. Pure functions, no ``env``."""
 
-LIMITS = {"title": 200, "description": 10_000, "reason": 10_000, "next_step": 10_000}
+LIMITS = {"title": 200} | dict.fromkeys(
+    ("description", "reason", "next_step", "tried", "constraints", "volumes", "time_frame", "success", "note"), 10_000
+)
 
 
 def clean(value):
