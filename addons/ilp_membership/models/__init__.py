@@ -17,6 +17,7 @@ from . import ilp_cohort
 from . import ilp_due_diligence
 from . import ilp_membership_cohort
 from . import ilp_membership_admission
+from . import ilp_membership_term_fee
 from . import ilp_profile
 from . import ilp_entitlement
 from . import ilp_entitlement_move

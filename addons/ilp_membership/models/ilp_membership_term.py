@@ -33,7 +33,6 @@ class IlpMembershipTerm(models.Model):
     membership_id = fields.Many2one("ilp.membership", "Affiliate", required=True, ondelete="cascade", index=True)
     program_id = fields.Many2one(related="membership_id.program_id")
     company_id = fields.Many2one(related="membership_id.company_id", store=True)
-    currency_id = fields.Many2one("res.currency", compute="_compute_fee", store=True)
     previous_term_id = fields.Many2one("ilp.membership.term", "Previous term", readonly=True, ondelete="restrict")
     date_start = fields.Date("First day", required=True, index=True)
     date_end = fields.Date("Last day", compute="_compute_date_end", store=True, readonly=False, precompute=True)
@@ -56,16 +55,6 @@ class IlpMembershipTerm(models.Model):
     order_ids = fields.One2many("sale.order", "ilp_term_id", "Offers")
     signed_by = fields.Char("Signatory", readonly=True, copy=False)
     signed_on = fields.Datetime("Signed on", readonly=True, copy=False)
-    tier_id = fields.Many2one("product.template", compute="_compute_lines")
-    module_ids = fields.Many2many("product.template", string="Modules", compute="_compute_lines")
-    amount_untaxed = fields.Monetary("Fee", compute="_compute_fee", store=True)
-    invoice_status = fields.Selection(related="order_id.invoice_status", string="Invoicing", store=True)
-    payment_state = fields.Selection(
-        [("not_invoiced", "Not invoiced"), ("not_paid", "Not paid"), ("partial", "Partly paid"), ("paid", "Paid")],
-        "Payment",
-        compute="_compute_payment_state",
-        store=True,
-    )
     entitlement_ids = fields.One2many("ilp.entitlement", "term_id", "Benefits")
 
     _no_overlap = models.Constraint(
@@ -89,41 +78,6 @@ class IlpMembershipTerm(models.Model):
         for term in self:
             days = term.membership_id.program_id.notice_days
             term.notice_date = notice_date(term.date_end, days) if term.date_end else False
-
-    def _current_order(self):
-        """The signed order, else the offer that is open."""
-        return self.order_id or self.order_ids.filtered(lambda order: order.state != "cancel")[:1]
-
-    @api.depends("order_id.amount_untaxed", "order_ids.amount_untaxed", "order_ids.state", "order_ids.currency_id")
-    def _compute_fee(self):
-        for term in self:
-            order = term._current_order()
-            term.amount_untaxed = order.amount_untaxed
-            term.currency_id = order.currency_id or term.company_id.currency_id
-
-    @api.depends("order_id", "order_ids.state")
-    def _compute_lines(self):
-        for term in self:
-            lines = term._current_order().order_line.filtered(lambda line: line.product_uom_qty > 0)
-            templates = lines.product_id.product_tmpl_id
-            term.tier_id = templates.filtered(lambda product: product.ilp_kind == "tier")[:1]
-            term.module_ids = templates.filtered(lambda product: product.ilp_kind == "module")
-
-    @api.depends("order_id.order_line.invoice_lines.move_id.payment_state", "order_id.invoice_status")
-    def _compute_payment_state(self):
-        for term in self:
-            invoices = term.order_id.invoice_ids.filtered(
-                lambda move: move.state == "posted"
-                and move.move_type == "out_invoice"
-                and move.payment_state != "reversed"
-            )
-            states = set(invoices.mapped("payment_state"))
-            if not invoices:
-                term.payment_state = "not_invoiced"
-            elif states <= {"paid", "in_payment"}:
-                term.payment_state = "paid"
-            else:
-                term.payment_state = "partial" if states & {"partial", "paid", "in_payment"} else "not_paid"
 
     @api.depends("membership_id.partner_id.name", "date_start", "date_end")
     def _compute_display_name(self):

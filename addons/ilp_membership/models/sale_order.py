@@ -11,8 +11,13 @@ class SaleOrder(models.Model):
     )
     ilp_membership_id = fields.Many2one(related="ilp_term_id.membership_id", string="Affiliate")
 
+    is_ilp_amendment = fields.Boolean(
+        "Change during the term", readonly=True, copy=False, help="It adds to a term that is signed already."
+    )
+
     _one_order_a_term = models.UniqueIndex(
-        "(ilp_term_id) WHERE state = 'sale' AND ilp_term_id IS NOT NULL", "This term already has a signed order."
+        "(ilp_term_id) WHERE state = 'sale' AND ilp_term_id IS NOT NULL AND is_ilp_amendment IS NOT TRUE",
+        "This term already has a signed order.",
     )
 
     @api.model
