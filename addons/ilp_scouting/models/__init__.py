@@ -2,8 +2,11 @@ from . import ilp_scouting_mixin
 from . import ilp_scale_level
 from . import ilp_closing_reason
 from . import ilp_program
+from . import ilp_area
 from . import ilp_lab
 from . import ilp_researcher
+from . import ilp_facility
+from . import ilp_start_up
 from . import ilp_technology
 from . import ilp_technology_index
 from . import ilp_technology_term

@@ -39,7 +39,11 @@ class IlpTechnology(models.Model):
         return self.env["ilp.technology.term"].sudo()  # statistics of all; the records found are filtered by access
 
     def _search_text(self):
-        return "\n".join(self[name] for name in TEXT_FIELDS if self[name])
+        """The texts of the sheet in every language; one that is not translated only once."""
+        langs = [code for code, _name in self.env["res.lang"].get_installed()]
+        own = [self.with_context(lang=code, prefetch_langs=True) for code in langs]
+        texts = (text for name in TEXT_FIELDS for text in dict.fromkeys(sheet[name] for sheet in own))
+        return "\n".join(filter(None, texts))
 
     def _index(self):
         """Bring the terms of these technologies up to date, leaving alone those whose text is what was indexed."""

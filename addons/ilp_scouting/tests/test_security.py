@@ -5,9 +5,11 @@ from .common import ScoutingCommon
 
 # model: (officer, administration, manager, portal), letters of read, write, create, unlink
 RIGHTS = {
-    "ilp.lab": ("rwc", "r", "rwcu", ""),
-    "ilp.researcher": ("rwc", "r", "rwcu", ""),
-    "ilp.technology": ("rwc", "r", "rwcu", ""),
+    "ilp.lab": ("rwc", "r", "rwcu", "r"),
+    "ilp.researcher": ("rwc", "r", "rwcu", "r"),
+    "ilp.technology": ("rwc", "r", "rwcu", "r"),
+    "ilp.facility": ("rwc", "r", "rwcu", "r"),
+    "ilp.start.up": ("rwc", "r", "rwcu", "r"),
     "ilp.technology.term": ("", "", "r", ""),
     "ilp.scale.level": ("r", "r", "rwcu", ""),
     "ilp.verdict.phrase": ("r", "r", "rwcu", ""),
@@ -78,8 +80,10 @@ class TestSecurity(ScoutingCommon):
         self.need._match()
         Match = self.env["ilp.match"].with_user(self.coordinator)
         self.assertFalse(Match.search_count([("need_id", "=", self.need.id)]))
-        with self.assertRaises(AccessError):
-            self.env["ilp.technology"].with_user(self.coordinator).search([])
+        self.assertFalse(self.env["ilp.technology"].with_user(self.coordinator).search(self._own_sheets()))
+
+    def _own_sheets(self):
+        return [("id", "in", (self.gripper | self.coating).ids)]
 
     def test_a_portal_user_writes_nothing(self):
         meeting = self._story()
