@@ -20,6 +20,11 @@ registry.category("web_tour.tours").add("ilp_scouting_portal", {
             run: "edit Cerchiamo una pinza per componenti flessibili.",
         },
         {
+            content: "Answer the question that is required",
+            trigger: "#ilp_need_success",
+            run: "edit Un pezzo su mille danneggiato",
+        },
+        {
             content: "Choose who can read it",
             trigger: "label[for='ilp_need_sealed']",
             run: "click",
@@ -39,6 +44,15 @@ registry.category("web_tour.tours").add("ilp_scouting_portal", {
 
 registry.category("web_tour.tours").add("ilp_scouting_officer", {
     steps: () => [
+        {
+            content: "Nothing is missing",
+            trigger: "button[name=action_accept]",
+            run: "click",
+        },
+        {
+            content: "Accepted",
+            trigger: "div[name=review]:contains(ccepted), div[name=review]:contains(ccettat)",
+        },
         {
             content: "Find technologies",
             trigger: "button.o_ilp_find",
