@@ -40,12 +40,13 @@ class IlpPortal(CustomerPortal):
 
     def _prepare_ilp_home_values(self, membership):
         """Values of the cards on the company's page; siblings add theirs."""
-        membership_sudo = membership.sudo()  # for the officer's card and the names of products, nothing else
+        membership_sudo = membership.sudo()  # for the officers' card and the names of products, nothing else
         return {
             "profile": self._get_ilp_profile(membership),
             "term": membership.current_term_id,
             "term_sudo": membership_sudo.current_term_id,
             "officer_sudo": membership_sudo.officer_id,
+            "substitute_sudo": membership_sudo.acting_officer_id - membership_sudo.officer_id,
             "entitlements": membership.current_term_id.entitlement_ids,
             "offers": self._get_ilp_offers(membership),
             "interactions": self.env["ilp.interaction"].search(

@@ -11,6 +11,7 @@ from . import ilp_membership_accession
 from . import ilp_membership_contact
 from . import ilp_membership_payer
 from . import ilp_membership_grade
+from . import ilp_membership_handover
 from . import ilp_membership_officer
 from . import ilp_membership_term
 from . import ilp_cohort
@@ -18,6 +19,8 @@ from . import ilp_due_diligence
 from . import ilp_membership_cohort
 from . import ilp_membership_admission
 from . import ilp_membership_term_fee
+from . import ilp_officer_assignment
+from . import ilp_officer_workload
 from . import ilp_profile
 from . import ilp_entitlement
 from . import ilp_entitlement_move
@@ -30,6 +33,7 @@ from . import mail_template
 from . import product_template
 from . import res_partner
 from . import res_partner_grade
+from . import res_users
 from . import sale_order
 from . import sale_order_line
 from . import sale_order_grade

@@ -17,6 +17,7 @@ KINDS = [
     ("meeting", "Meeting"),
     ("verdict", "Verdict"),
     ("call", "Call"),
+    ("handover", "Handover"),
     ("other", "Other"),
 ]
 DIRECTIONS = [("at_institute", "At the institute"), ("at_company", "At the company"), ("remote", "Remote")]

@@ -97,7 +97,7 @@ class IlpMembership(models.Model):
         if self.profile_id.state != "confirmed":
             self.activity_schedule(
                 "ilp_membership.mail_activity_profile",
-                user_id=self.officer_id.id,
+                user_id=self.acting_officer_id.id,
                 date_deadline=fields.Date.context_today(self) + relativedelta(days=30),
             )
 

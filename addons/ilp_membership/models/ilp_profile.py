@@ -111,7 +111,7 @@ class IlpProfile(models.Model):
         if not body.strip():
             raise UserError(self.env._("Write what should change."))
         self.message_post(body=body, author_id=partner.id, message_type="comment", subtype_xmlid="mail.mt_comment")
-        officer = self.membership_id.officer_id
+        officer = self.membership_id.acting_officer_id
         own = self.with_context(lang=officer.lang or self.env.lang)
         self.membership_id.activity_schedule(
             "mail.mail_activity_data_todo",

@@ -14,6 +14,13 @@ class ResPartner(models.Model):
         groups="ilp_membership.group_ilp_officer,ilp_membership.group_ilp_administration",
     )
     ilp_size_class_id = fields.Many2one("ilp.size.class", "Size class", ondelete="restrict")
+    ilp_area_ids = fields.Many2many(
+        "ilp.area",
+        "ilp_area_known_rel",
+        string="Areas known",
+        groups="ilp_membership.group_ilp_officer,ilp_membership.group_ilp_administration",
+        help="Technology areas that this liaison officer knows: they count when an officer is suggested to a company.",
+    )
 
     @api.depends("ilp_paid_membership_ids")
     def _compute_ilp_paid_count(self):

@@ -21,6 +21,8 @@ STAFF_RIGHTS = {
     "ilp.interaction": ("rwc", "rwc", "rwcu"),
     "ilp.cohort": ("r", "rwc", "rwcu"),
     "ilp.due.diligence": ("rwc", "rwc", "rwcu"),
+    "ilp.officer.assignment": ("r", "r", "r"),
+    "ilp.officer.workload": ("r", "r", "r"),
 }
 COMPANY_READS = {
     "ilp.membership",
@@ -61,6 +63,8 @@ class TestSecurity(IlpCommon):
             "ilp.due.diligence": cls.env["ilp.due.diligence"].create(
                 {"membership_id": cls.membership.id, "result": "clear"}
             ),
+            "ilp.officer.assignment": cls.membership.assignment_ids[:1],
+            "ilp.officer.workload": cls.env["ilp.officer.workload"].search([("user_id", "=", cls.officer.id)]),
         }
 
     def test_every_model_of_the_addon_is_in_the_matrix(self):
