@@ -29,6 +29,7 @@
         "data/ir_cron_data.xml",
         "data/mail_template_data.xml",
         "data/mail_template_officer_data.xml",
+        "data/mail_template_offer_data.xml",
         "views/ilp_interaction_views.xml",
         "views/ilp_entitlement_views.xml",
         "views/ilp_profile_views.xml",
@@ -42,11 +43,13 @@
         "views/product_template_views.xml",
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
+        "views/ilp_offer_views.xml",
         "views/ilp_membership_menus.xml",
         "views/ilp_officer_views.xml",
         "report/ilp_handover_brief.xml",
         "views/ilp_size_class_views.xml",
         "views/portal_templates.xml",
+        "views/portal_offer_templates.xml",
         "views/website_templates.xml",
     ],
     "demo": [
@@ -57,7 +60,10 @@
         "demo/ilp_accession_demo.xml",
     ],
     "assets": {
-        "web.assets_frontend": ["ilp_membership/static/src/portal.scss"],
+        "web.assets_frontend": [
+            "ilp_membership/static/src/portal.scss",
+            "ilp_membership/static/src/offer_signature.js",
+        ],
         "web.assets_tests": ["ilp_membership/static/tests/tours/**/*"],
     },
 }

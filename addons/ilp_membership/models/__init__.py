@@ -6,6 +6,7 @@ from . import ilp_size_class
 from . import ilp_admission_mixin
 from . import ilp_program
 from . import ilp_program_accession
+from . import ilp_program_offer
 from . import ilp_membership
 from . import ilp_membership_accession
 from . import ilp_membership_contact
@@ -21,6 +22,7 @@ from . import ilp_membership_admission
 from . import ilp_membership_term_fee
 from . import ilp_officer_assignment
 from . import ilp_officer_workload
+from . import ilp_membership_term_offer
 from . import ilp_profile
 from . import ilp_entitlement
 from . import ilp_entitlement_move
@@ -36,4 +38,6 @@ from . import res_partner_grade
 from . import res_users
 from . import sale_order
 from . import sale_order_line
+from . import sale_order_offer
+from . import sale_order_validity
 from . import sale_order_grade

@@ -6,6 +6,7 @@ from . import test_ledger
 from . import test_lead
 from . import test_membership
 from . import test_officer
+from . import test_offer
 from . import test_portal
 from . import test_profile
 from . import test_report
