@@ -53,7 +53,8 @@ class TestGate(IlpEventsCommon):
         self._refused(self.coordinator.partner_id, "not an e-mail address", email="notanemail")
 
     def test_an_ended_membership_does_not_enter(self):
-        self.membership.state = "ended"
+        reason = self.env.ref("ilp_membership.withdrawal_reason_other")
+        self.membership.write({"state": "ended", "end_reason_id": reason.id})
         self._refused(self.coordinator.partner_id, "Industrial Liaison Program")
 
     def test_a_membership_in_grace_enters(self):

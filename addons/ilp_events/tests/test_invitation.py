@@ -61,7 +61,8 @@ class TestInvitation(IlpEventsCommon):
         self.assertEqual(len(self._ours()), 2)
 
     def test_companies_that_are_no_affiliates_are_not_invited(self):
-        self.rival_membership.state = "ended"
+        reason = self.env.ref("ilp_membership.withdrawal_reason_other")
+        self.rival_membership.write({"state": "ended", "end_reason_id": reason.id})
         self.plenary._ilp_invite()
         self.assertNotIn(self.rival_membership, self._invited().membership_id)
 

@@ -59,7 +59,8 @@ class TestPortal(IlpEventsCommon, IlpHttpCommon):
         self.assertNotIn(self.coordinator.name, page)
 
     def test_who_is_no_affiliate_is_sent_away(self):
-        self.rival_membership.state = "ended"
+        reason = self.env.ref("ilp_membership.withdrawal_reason_other")
+        self.rival_membership.write({"state": "ended", "end_reason_id": reason.id})
         self.assertEqual(self._get("/my/ilp/events", self.rival).status_code, 303)
 
     def test_the_times_of_a_visit_are_offered(self):

@@ -1,2 +1,3 @@
 from . import offer
 from . import portal
+from . import withdrawal

@@ -9,6 +9,7 @@ from . import ilp_program_accession
 from . import ilp_program_offer
 from . import ilp_membership
 from . import ilp_membership_accession
+from . import ilp_membership_renewal
 from . import ilp_membership_contact
 from . import ilp_membership_payer
 from . import ilp_membership_grade
@@ -19,6 +20,10 @@ from . import ilp_cohort
 from . import ilp_due_diligence
 from . import ilp_membership_cohort
 from . import ilp_membership_admission
+from . import ilp_membership_withdrawal
+from . import ilp_withdrawal_reason
+from . import ilp_withdrawal
+from . import ilp_exit_interview
 from . import ilp_membership_term_fee
 from . import ilp_officer_assignment
 from . import ilp_officer_workload

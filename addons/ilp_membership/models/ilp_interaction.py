@@ -8,6 +8,7 @@ KINDS = [
     ("profile", "Profile"),
     ("offer", "Offer"),
     ("accession", "Accession"),
+    ("withdrawal", "Withdrawal"),
     ("invoice", "Invoice"),
     ("payment", "Payment"),
     ("event", "Event"),

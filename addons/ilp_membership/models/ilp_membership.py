@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.fields import Command, Domain
 
 from .ilp_profile import PROFILE_SECTIONS
@@ -166,17 +166,6 @@ class IlpMembership(models.Model):
         if not self.env.user.has_group("ilp_membership.group_ilp_administration"):
             raise AccessError(self.env._("Offers are prepared by the programme administration."))
         return self._create_offer().get_formview_action()
-
-    def action_end(self):
-        """Close the relation for good; the history stays."""
-        if not self.env.user.has_group("ilp_membership.group_ilp_manager"):
-            raise AccessError(self.env._("Only the programme manager may end an affiliation."))
-        if any(term.state in ("signed", "active") for term in self.term_ids):
-            raise UserError(self.env._("A signed term is still open: it ends or is cancelled first."))
-        self.term_ids.order_ids.filtered(lambda order: order.state in ("draft", "sent"))._action_cancel()
-        self.term_ids.filtered(lambda term: term.state in ("draft", "offered")).write({"state": "cancelled"})
-        self.state = "ended"
-        self._mirror_grade()
 
     def action_preview_portal(self):
         """Show the company's page as the company sees it."""

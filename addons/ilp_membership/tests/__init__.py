@@ -15,3 +15,4 @@ from . import test_tools
 from . import test_tours
 from . import test_admission
 from . import test_cohort
+from . import test_withdrawal

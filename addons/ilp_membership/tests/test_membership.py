@@ -137,7 +137,11 @@ class TestMembership(IlpCommon):
         order = self.rival_membership._create_offer()
         self._sign(order, "Test rival")
         self.env.flush_all()
-        self.env.cr.execute("UPDATE ilp_membership SET state = 'ended' WHERE id = %s", [self.rival_membership.id])
+        reason = self.env.ref("ilp_membership.withdrawal_reason_other").id
+        self.env.cr.execute(
+            "UPDATE ilp_membership SET state = 'ended', end_reason_id = %s WHERE id = %s",
+            [reason, self.rival_membership.id],
+        )
         self.env.invalidate_all()
         self._run_cron(self.term.date_end + relativedelta(days=1))
         self.assertEqual(self.term.state, "expired", "the others went on")
@@ -168,12 +172,12 @@ class TestMembership(IlpCommon):
             prospect.with_user(self.officer).action_end()
         order = prospect.with_user(self.administration)._create_offer()
         order.action_quotation_sent()
-        prospect.with_user(self.manager).action_end()
+        prospect.with_user(self.manager)._end(self.env.ref("ilp_membership.withdrawal_reason_other"))
         self.assertEqual((prospect.state, order.state), ("ended", "cancel"))
 
     def test_a_signed_term_keeps_the_affiliation_open(self):
         with self.assertRaisesRegex(UserError, "A signed term is still open"):
-            self.membership.with_user(self.manager).action_end()
+            self.membership.with_user(self.manager)._end(self.env.ref("ilp_membership.withdrawal_reason_other"))
 
     def test_lists_and_cards_cost_the_same_queries_for_more_rows(self):
         partners = self.env["res.partner"].create(

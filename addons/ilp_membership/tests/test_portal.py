@@ -50,7 +50,8 @@ class TestPortal(IlpHttpCommon):
             self.assertIn("/web/login", answer.headers["Location"])
 
     def test_a_company_outside_the_programme_is_told_how_to_join(self):
-        self.rival_membership.sudo().write({"state": "ended"})
+        reason = self.env.ref("ilp_membership.withdrawal_reason_other")
+        self.rival_membership.sudo().write({"state": "ended", "end_reason_id": reason.id})
         text = self._open(self.rival, "/my/ilp").text
         self.assertIn("not in the programme yet", text)
         answer = self._open(self.rival, "/my/ilp/people", allow_redirects=False)

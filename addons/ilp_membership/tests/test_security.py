@@ -23,6 +23,9 @@ STAFF_RIGHTS = {
     "ilp.due.diligence": ("rwc", "rwc", "rwcu"),
     "ilp.officer.assignment": ("r", "r", "r"),
     "ilp.officer.workload": ("r", "r", "r"),
+    "ilp.withdrawal": ("rwc", "rwc", "rwcu"),
+    "ilp.withdrawal.reason": ("r", "r", "rwcu"),
+    "ilp.exit.interview": ("rwc", "rwc", "rwcu"),
 }
 COMPANY_READS = {
     "ilp.membership",
@@ -31,8 +34,9 @@ COMPANY_READS = {
     "ilp.profile",
     "ilp.entitlement",
     "ilp.interaction",
+    "ilp.withdrawal",
 }
-VOCABULARY = {"ilp.area", "ilp.benefit", "ilp.contact.role"}
+VOCABULARY = {"ilp.withdrawal.reason", "ilp.area", "ilp.benefit", "ilp.contact.role"}
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
 
@@ -65,7 +69,11 @@ class TestSecurity(IlpCommon):
             ),
             "ilp.officer.assignment": cls.membership.assignment_ids[:1],
             "ilp.officer.workload": cls.env["ilp.officer.workload"].search([("user_id", "=", cls.officer.id)]),
+            "ilp.withdrawal.reason": cls.env.ref("ilp_membership.withdrawal_reason_budget"),
         }
+        withdrawal = {"membership_id": cls.membership.id, "reason_id": cls.records["ilp.withdrawal.reason"].id}
+        cls.records["ilp.withdrawal"] = cls.env["ilp.withdrawal"].create(withdrawal)
+        cls.records["ilp.exit.interview"] = cls.records["ilp.withdrawal"].interview_ids
 
     def test_every_model_of_the_addon_is_in_the_matrix(self):
         models = {

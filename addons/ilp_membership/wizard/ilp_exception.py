@@ -18,6 +18,7 @@ class IlpException(models.TransientModel):
     )
     lead_id = fields.Many2one("crm.lead", "Prospect")
     membership_id = fields.Many2one("ilp.membership", "Affiliate")
+    withdrawal_id = fields.Many2one("ilp.withdrawal", "Notice")
     reason = fields.Text(required=True)
 
     @api.model
@@ -46,3 +47,6 @@ class IlpException(models.TransientModel):
 
     def _apply_due_diligence(self):
         self.membership_id._waive_due_diligence(self.reason)
+
+    def _apply_late_notice(self):
+        self.withdrawal_id._accept_late(self.reason)
