@@ -1,3 +1,4 @@
 from . import portal
 from . import portal_need
+from . import portal_path
 from . import verdict

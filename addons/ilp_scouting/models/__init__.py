@@ -26,3 +26,7 @@ from . import ilp_assessment
 from . import ilp_meeting
 from . import ilp_verdict_request
 from . import ilp_membership
+from . import ilp_scouting_path
+from . import ilp_scouting_path_keep
+from . import ilp_scouting_path_step
+from . import ilp_membership_path

@@ -2,3 +2,4 @@ from . import ilp_match_reject
 from . import ilp_match_decide
 from . import ilp_need_close
 from . import ilp_need_return
+from . import ilp_path_close
