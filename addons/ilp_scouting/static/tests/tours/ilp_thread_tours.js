@@ -24,7 +24,7 @@ tours.add("ilp_thread_meeting", {
 tours.add("ilp_thread_verdict", {
     steps: () => [
         { trigger: "fieldset:first label:last input", run: "click" },
-        { trigger: "fieldset:last label:first input", run: "click" },
+        { trigger: "fieldset:eq(1) label:first input", run: "click" },
         { trigger: "#ilp_verdict_reason", run: "edit La presa regge, manca la velocità" },
         { trigger: "#ilp_verdict_next", run: "edit Prova su dieci pezzi" },
         { trigger: ".o_ilp_send_verdict", run: "click", expectUnloadPage: true },
