@@ -53,6 +53,7 @@
         "views/ilp_size_class_views.xml",
         "views/portal_templates.xml",
         "views/portal_offer_templates.xml",
+        "views/portal_profile_templates.xml",
         "views/portal_withdrawal_templates.xml",
         "views/website_templates.xml",
     ],

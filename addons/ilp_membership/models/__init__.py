@@ -29,6 +29,7 @@ from . import ilp_officer_assignment
 from . import ilp_officer_workload
 from . import ilp_membership_term_offer
 from . import ilp_profile
+from . import ilp_profile_versions
 from . import ilp_entitlement
 from . import ilp_entitlement_move
 from . import ilp_interaction

@@ -2,3 +2,4 @@ from . import ledger
 from . import plain_pdf
 from . import tabular
 from . import terms
+from . import differences
