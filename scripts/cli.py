@@ -20,9 +20,9 @@ usage: ./ilp COMMAND [ARGUMENTS]
   test [PYTEST ARGUMENTS]    set everything up and run all tests, for example: ./ilp test addons/ilp_events -k seats
   bench NAME [ARGUMENTS]     set everything up and run a benchmark of tests/bench, for example: ./ilp bench renewals
   odoo [ARGUMENTS]           Odoo's own command line in the same environment, for example: ./ilp odoo shell
-  import technologies FILE [--queries QFILE] [--database NAME]
-                             load technologies from a CSV or JSON Lines file, and judge their ranking by the queries;
-                             another database than ilp is made without demonstration data
+  import technologies|labs|researchers FILE [--dry-run] [--partial] [--queries QFILE] [--database NAME]
+                             load them from a CSV, XLSX or JSON file, and judge the ranking of technologies by the
+                             queries; another database than ilp is made without demonstration data
   --help                     this text
 
 The first run downloads about 200 MB (Odoo and Python packages), and PostgreSQL and a browser where there is none.
@@ -69,15 +69,18 @@ def odoo_command(arguments: list[str]) -> int:
 def import_command(arguments: list[str]) -> int:
     """``./ilp import``: to the command of the addon ``ilp_scouting``."""
     parser = Parser("import", add_help=False, allow_abbrev=False)
-    parser.add_argument("what", choices=["technologies"])
+    parser.add_argument("what", choices=["technologies", "labs", "researchers"])
     parser.add_argument("file", type=_file)
     parser.add_argument("--queries", type=_file)
+    parser.add_argument("--dry-run", action="store_true")
+    parser.add_argument("--partial", action="store_true")
     parser.add_argument("--database", type=_database, default=DATABASE)
     options = parser.parse_args(arguments)
-    queries = ["--queries", options.queries] if options.queries else []
+    switches = [name for name, given in (("--dry-run", options.dry_run), ("--partial", options.partial)) if given]
+    switches += ["--queries", options.queries] if options.queries else []
     with ready("run") as instance:
         run.keep_database(instance, options.database)
-        words = ["ilp_import", options.what, options.file, *queries, "-c", instance.settings, "-d", options.database]
+        words = ["ilp_import", options.what, options.file, *switches, "-c", instance.settings, "-d", options.database]
         return hand_over(instance.command(*words), env=instance.environment())
 
 

@@ -18,7 +18,7 @@ class TestTools(BaseCase):
         wrong = {
             b"": "is empty",
             b"name\n": "no rows",
-            b"smell\nbad\n": "not known: smell. Columns it may have: name, code",
+            b"name,smell\nA,bad\n": "not known: smell. Columns it may have: name, code",
             b"code\n1\n": "no column “name”",
             b"name,Name\nA,B\n": "there twice",
             b"name;code\nA;1;2\n": "Row 2 has more cells",

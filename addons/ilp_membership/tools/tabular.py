@@ -23,14 +23,14 @@ DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y")
 
 
 class TableError(Exception):
-    """Why a file cannot be used: one sentence, lazily translated, English as a string."""
+    """Why a file cannot be used: one sentence, lazily translated or plain, English as a string."""
 
     def __init__(self, sentence):
         super().__init__(sentence)
         self.sentence = sentence
 
     def __str__(self):
-        return self.sentence._translate("en_US")
+        return self.sentence if isinstance(self.sentence, str) else self.sentence._translate("en_US")
 
 
 def read(data, columns, required=()):
@@ -139,20 +139,20 @@ def _names(header, columns, required):
     known = {_key(title): name for name, aliases in columns.items() for title in (name, *aliases)}
     titles = [_text(cell) for cell in header]
     allowed = ", ".join(columns)
-    if unknown := [title for title in titles if title and _key(title) not in known]:
-        raise TableError(
-            _lt(
-                "Columns that are not known: %(titles)s. Columns it may have: %(allowed)s.",
-                titles=", ".join(unknown),
-                allowed=allowed,
-            )
-        )
-    names = [known[_key(title)] if title else "" for title in titles]
+    names = [known.get(_key(title), "") for title in titles]
     if missing := [name for name in required if name not in names]:
         raise TableError(
             _lt(
                 "The file has no column “%(missing)s”; columns it may have: %(allowed)s.",
                 missing=missing[0],
+                allowed=allowed,
+            )
+        )
+    if unknown := [title for title in titles if title and _key(title) not in known]:
+        raise TableError(
+            _lt(
+                "Columns that are not known: %(titles)s. Columns it may have: %(allowed)s.",
+                titles=", ".join(unknown),
                 allowed=allowed,
             )
         )

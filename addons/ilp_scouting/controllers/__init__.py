@@ -1,3 +1,4 @@
+from . import map_import
 from . import portal
 from . import portal_need
 from . import portal_path

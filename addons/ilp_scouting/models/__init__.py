@@ -11,6 +11,10 @@ from . import ilp_technology
 from . import ilp_technology_index
 from . import ilp_technology_term
 from . import ilp_technology_import
+from . import ilp_map_loader
+from . import ilp_map_loaders
+from . import ilp_map_import
+from . import ilp_map_import_line
 from . import ilp_need
 from . import ilp_need_template
 from . import ilp_need_review

@@ -20,7 +20,7 @@ class IlpResearcher(models.Model):
     _rec_names_search = ("name", "orcid", "keywords")
 
     partner_id = fields.Many2one("res.partner", "Contact", required=True, index=True, ondelete="restrict")
-    name = fields.Char(related="partner_id.name", store=True)
+    name = fields.Char(related="partner_id.name", store=True, readonly=False)
     email = fields.Char(related="partner_id.email", readonly=False, groups=STAFF)
     lang = fields.Selection(related="partner_id.lang", readonly=False, groups=STAFF)
     image_128 = fields.Image(related="partner_id.image_128")

@@ -1,58 +1,67 @@
-import re
+import base64
+from hashlib import sha1
 from time import perf_counter
 
 from odoo import models
 
 from ..tools import quality, sheets
 
-BATCH = 200
-TEXTS = ("name", "summary", "lab_id", "trl", "ip_status", "features", "advantages", "applications")
 DEFAULT_QUERIES = "queries_deb_task_it.jsonl"
 
 
 class IlpTechnologyImport(models.AbstractModel):
-    """Import of technology files and measure of the ranking, for the command line.
+    """Import of the map and measure of the ranking, for the command line.
 
-    Rows go through Odoo's own import, each under an external id made from the id of the row (or its name): a second run
-    updates and makes no duplicates. The file is one transaction: one refused row, and nothing of it stays.
+    One refused row, and nothing of the file is imported, unless the rest is asked for.
     """
 
     _name = "ilp.technology.import"
     _description = "Import of technologies"
 
-    def _import_file(self, path, tell):
-        """Import the technologies of ``path``; ``tell`` is called with each line of progress."""
-        rows = sheets.read(path)
-        areas = self._known_areas()
-        columns, refused = self._columns(rows), []
-        with self.env.cr.savepoint():
-            for start in range(0, len(rows), BATCH):
-                batch = rows[start : start + BATCH]
-                refused += self._load(columns, batch, areas, start)
-                tell(f"{min(start + BATCH, len(rows))}/{len(rows)} rows read")
-            if refused:
-                raise sheets.SheetError("\n".join([*refused, f"{len(refused)} rows refused: nothing was imported."]))
-        self.env.cr.execute("ANALYZE ilp_technology_term")  # the planner must know the new size before the first need
-        tell(f"{len(rows)} technologies imported or up to date")
+    def _import_file(self, path, tell, what="technologies", *, dry_run=False, partial=False, save=None):
+        """Import the file at ``path``; ``tell`` is called with each line of progress, ``save`` after each batch.
 
-    def _columns(self, rows):
-        given = set().union(*rows) | {"lab_id" for row in rows if row.get("lab")}
-        return ["id", "external_ref", "area_ids/.id", *(name for name in TEXTS if name in given)]
+        It is checked whole before anything is written. With ``save`` an import that was interrupted goes on where it
+        stopped.
+        """
+        job = self._find_job(path, what, partial)
+        if job.state == "running":
+            tell(f"going on after row {job.row_done} of {job.row_total}")
+        elif not self._check_file(job, tell, dry_run):
+            return
+        if save:
+            save(0)
+        job._run(tell=lambda done, total: tell(f"{done}/{total} rows read"), save=save)
+        counts = ", ".join(f"{job[f'{name}_count']} {name}" for name in ("created", "updated", "unchanged", "refused"))
+        tell(f"{job.row_total} {what} imported or up to date: {counts}")
 
-    def _load(self, columns, batch, areas, start):
-        data = [[self._cell(row, column, areas) for column in columns] for row in batch]
-        result = self.env["ilp.technology"].load(columns, data)
-        errors = [message for message in result["messages"] if message["type"] == "error"]
-        return [f"Row {start + error.get('rows', {}).get('from', 0) + 1}: {error['message']}" for error in errors]
+    def _find_job(self, path, what, partial):
+        """The import of the very same file that was interrupted, else a new one."""
+        rows = sheets.read(path, what)  # a file that cannot be read is refused before it is kept
+        data = path.read_bytes()
+        domain = [("checksum", "=", sha1(data, usedforsecurity=False).hexdigest()), ("what", "=", what)]
+        job = self.env["ilp.map.import"].search([*domain, ("state", "=", "running")], limit=1)
+        vals = {"what": what, "file_name": path.name, "is_partial": partial, "data": base64.b64encode(data)}
+        return job or self.env["ilp.map.import"].create(vals | {"row_total": len(rows)})
 
-    def _cell(self, row, column, areas):
-        if column == "id":
-            return "ilp_technology_" + re.sub(r"\W", lambda found: f"_{ord(found[0]):x}_", row["id"])
-        if column == "external_ref":
-            return row["id"]
-        if column == "area_ids/.id":
-            return ",".join(str(areas[name.lower()]) for name in row["areas"] if name.lower() in areas)
-        return row.get("lab" if column == "lab_id" else column, "")
+    def _check_file(self, job, tell, dry_run):
+        """Say what is refused; whether the import may begin."""
+        job._check_rows(job._read_rows())
+        refused = [self._refusal(line) for line in job.line_ids if line.outcome == "refused"]
+        if refused and not job.is_partial:
+            raise sheets.SheetError("\n".join([*refused, f"{len(refused)} rows refused: nothing was imported."]))
+        for sentence in refused:
+            tell(sentence)
+        if dry_run:
+            counts = ", ".join(f"{job[f'{name}_count']} {name}" for name in ("created", "updated", "unchanged"))
+            tell(f"{job.row_total} {job.what} read, would be: {counts}, {len(refused)} refused; nothing was imported.")
+            return False
+        job.line_ids.unlink()
+        job.state = "running"
+        return True
+
+    def _refusal(self, line):
+        return f"Row {line.row}" + (f", {line.column} “{line.value}”" if line.column else "") + f": {line.message}"
 
     def _known_areas(self):
         """{code or name in lower case: id}; a tag that is no area of the programme is left out."""

@@ -7,6 +7,7 @@ from . import test_need
 from . import test_map
 from . import test_need_portal
 from . import test_path
+from . import test_map_import
 from . import test_matching
 from . import test_meeting
 from . import test_scale

@@ -63,7 +63,7 @@ class TestImport(ScoutingCommon):
         text = "name,summary,lab,trl\nGood,One,,4\nBad,Two,Nowhere lab,5\nWorse,Three,,eleven\n"
         with self.assertRaises(sheets.SheetError) as refusal:
             self._run(self._file("sheets.csv", text))
-        self.assertIn("Row 2", str(refusal.exception))
+        self.assertIn("Row 3, lab “Nowhere lab”", str(refusal.exception))
         self.assertIn("nothing was imported", str(refusal.exception))
         self.assertFalse(self._found("Good", "Bad", "Worse"))
 

@@ -10,6 +10,8 @@ RIGHTS = {
     "ilp.technology": ("rwc", "r", "rwcu", "r"),
     "ilp.facility": ("rwc", "r", "rwcu", "r"),
     "ilp.start.up": ("rwc", "r", "rwcu", "r"),
+    "ilp.map.import": ("", "", "rwcu", ""),
+    "ilp.map.import.line": ("", "", "rwcu", ""),
     "ilp.technology.term": ("", "", "r", ""),
     "ilp.scale.level": ("r", "r", "rwcu", ""),
     "ilp.verdict.phrase": ("r", "r", "rwcu", ""),
