@@ -11,6 +11,7 @@
         "security/ir.model.access.csv",
         "security/ilp_scouting_security.xml",
         "security/ilp_path_security.xml",
+        "security/ilp_need_answer_security.xml",
         "security/ilp_catalogue_security.xml",
         "data/ilp_scale_level_data.xml",
         "data/ilp_verdict_phrase_data.xml",
@@ -20,6 +21,7 @@
         "data/ilp_need_template_data.xml",
         "data/mail_need_data.xml",
         "data/mail_path_data.xml",
+        "data/mail_board_data.xml",
         "data/ir_cron_need_data.xml",
         "data/ir_cron_map_data.xml",
         "wizard/ilp_match_reject_views.xml",
@@ -47,6 +49,7 @@
         "views/portal_need_templates.xml",
         "views/portal_path_templates.xml",
         "views/verdict_templates.xml",
+        "views/board_templates.xml",
     ],
     "demo": [
         "demo/ilp_lab_demo.xml",

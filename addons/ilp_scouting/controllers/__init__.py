@@ -3,3 +3,4 @@ from . import portal
 from . import portal_need
 from . import portal_path
 from . import verdict
+from . import board

@@ -41,6 +41,7 @@ class ScoutingPortal(IlpPortal):
         return self._prepare_ilp_values(need.membership_id, "ilp_need") | {
             "need": need,
             "files_sudo": need._files_sudo(),
+            "answers": self.env["ilp.need.answer"].search([("need_id", "=", need.id)]),
             "matches_sudo": matches_sudo,
             "meetings": meetings,
             "verdicts_sudo": matches_sudo.assessment_ids.filtered(lambda verdict: verdict.side == "company"),

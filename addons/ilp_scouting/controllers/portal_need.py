@@ -167,6 +167,7 @@ class NeedPortal(ScoutingPortal):
             "renew": lambda need_sudo, post: need_sudo._renew(),
             "consent": lambda need_sudo, post: need_sudo._answer_asked(post.get("answer") == "yes"),
             "confidentiality": self._change_ilp_confidentiality,
+            "reveal": self._reveal_ilp_company,
         }
         if not need or step not in steps or not self._is_ilp_coordinator(need.membership_id):
             return request.redirect("/my/ilp/needs")
@@ -187,3 +188,9 @@ class NeedPortal(ScoutingPortal):
         if level not in need_sudo._fields["confidentiality"].get_values(self.env):
             raise UserError(self.env._("Choose who can read the need."))
         need_sudo.write({"confidentiality": level, "asked_confidentiality": False})
+
+    def _reveal_ilp_company(self, need_sudo, post):
+        wanted = keys([post.get("answer_id") or ""])
+        answers = self.env["ilp.need.answer"].search([("need_id", "=", need_sudo.id), ("id", "in", list(wanted))])
+        if answers:
+            answers.with_env(need_sudo.env)._consent(self.env.user.partner_id)

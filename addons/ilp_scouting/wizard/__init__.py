@@ -3,3 +3,4 @@ from . import ilp_match_decide
 from . import ilp_need_close
 from . import ilp_need_return
 from . import ilp_path_close
+from . import ilp_need_publish
