@@ -21,6 +21,7 @@ from . import ilp_due_diligence
 from . import ilp_membership_cohort
 from . import ilp_membership_admission
 from . import ilp_membership_withdrawal
+from . import ilp_membership_onboarding
 from . import ilp_withdrawal_reason
 from . import ilp_withdrawal
 from . import ilp_exit_interview
@@ -36,6 +37,7 @@ from . import ilp_interaction
 from . import account_move
 from . import crm_lead
 from . import crm_lead_admission
+from . import calendar_event
 from . import ir_actions_report
 from . import mail_template
 from . import product_template

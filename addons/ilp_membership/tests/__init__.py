@@ -17,3 +17,4 @@ from . import test_admission
 from . import test_cohort
 from . import test_withdrawal
 from . import test_profile_versions
+from . import test_consultation
