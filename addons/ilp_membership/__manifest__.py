@@ -49,6 +49,7 @@
         "views/res_partner_views.xml",
         "views/sale_order_views.xml",
         "views/ilp_offer_views.xml",
+        "views/ilp_term_change_views.xml",
         "views/ilp_membership_menus.xml",
         "views/ilp_officer_views.xml",
         "report/ilp_handover_brief.xml",

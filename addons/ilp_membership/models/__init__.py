@@ -29,6 +29,7 @@ from . import ilp_membership_term_fee
 from . import ilp_officer_assignment
 from . import ilp_officer_workload
 from . import ilp_membership_term_offer
+from . import ilp_membership_term_change
 from . import ilp_profile
 from . import ilp_profile_versions
 from . import ilp_entitlement
@@ -48,4 +49,5 @@ from . import sale_order
 from . import sale_order_line
 from . import sale_order_offer
 from . import sale_order_validity
+from . import sale_order_amendment
 from . import sale_order_grade

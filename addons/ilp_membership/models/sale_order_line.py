@@ -1,10 +1,17 @@
 from datetime import datetime, time
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+from ..tools.proration import share
 
 
 class SaleOrderLine(models.Model):
-    """A fee costs what the price list says for the year it pays, not for the day the offer was written."""
+    """A line of an affiliation: priced for the year it pays, or the part of it, and invoiced once.
+
+    A fee costs what the price list says for that year, not for the day the offer was written. Who comes later pays
+    the part that the programme says; the line tells how it was counted. Extras and joining fees are never divided.
+    """
 
     _inherit = "sale.order.line"
 
@@ -18,12 +25,89 @@ class SaleOrderLine(models.Model):
         help="The line of the same term whose remaining time is given back.",
     )
     ilp_credit_ids = fields.One2many("sale.order.line", "ilp_credited_line_id", "Credits")
+    ilp_full_price = fields.Float(
+        "Price of the whole year", digits="Product Price", readonly=True, copy=False, help="When only a part is paid."
+    )
+
+    _credited_once = models.UniqueIndex(
+        "(ilp_credited_line_id) WHERE state = 'sale' AND ilp_credited_line_id IS NOT NULL",
+        "This line has been credited already.",
+    )
 
     def _ilp_in_force(self):
         """Whether the line gives what it names: ordered, and neither a credit nor credited by a signed change."""
         self.ensure_one()
         given_back = any(credit.state == "sale" for credit in self.ilp_credit_ids)
         return self.product_uom_qty > 0 and not self.ilp_credited_line_id and not given_back
+
+    # Price
+
+    def _get_order_date(self):
+        """The prices of a fee are those of the first day it pays."""
+        first_day = self.order_id.ilp_effective_date or self.order_id.ilp_term_id.date_start
+        if not first_day:
+            return super()._get_order_date()
+        return max(super()._get_order_date(), datetime.combine(first_day, time(12)))
+
+    def _ilp_start(self):
+        """First day that the line pays."""
+        return self.order_id.ilp_effective_date or self.order_id.ilp_term_id.date_start
+
+    def _ilp_share(self):
+        """The part of its year that the line pays or gives back, or None for what is not counted in time."""
+        term_sudo = self.order_id.ilp_term_id.sudo()  # prices are computed by salesmen and signing companies too
+        if not term_sudo.date_end or self.product_id.ilp_kind not in ("tier", "module"):
+            return None
+        credited = self.ilp_credited_line_id
+        start = credited._ilp_start() if credited else term_sudo._whole_start()
+        return share(self._ilp_start(), start, term_sudo.date_end, term_sudo.program_id.proration)
+
+    def _get_display_price(self):
+        """The part of the yearly price that the line pays, rounded to the coin."""
+        price, part = super()._get_display_price(), self._ilp_share()
+        return price if not part or part.is_whole else part.of(price, self.currency_id.rounding)
+
+    def _reset_price_unit(self):
+        """Keep the yearly price beside its part; a credit gives back its part of what was paid."""
+        credited, part = self.ilp_credited_line_id, self._ilp_share()
+        if credited:
+            paid = credited.price_unit * credited.product_uom_qty * (1 - credited.discount / 100)
+            price = -part.of(paid, self.currency_id.rounding)
+            self.update({"price_unit": price, "technical_price_unit": price})
+            return
+        super()._reset_price_unit()
+        if part and not part.is_whole:
+            self.ilp_full_price = super()._get_display_price()
+
+    @api.depends("ilp_credited_line_id")
+    def _compute_discount(self):
+        credits = self.filtered("ilp_credited_line_id")
+        credits.discount = 0
+        super(SaleOrderLine, self - credits)._compute_discount()
+
+    def _get_sale_order_line_multiline_description_variants(self):
+        """Tell on the line which part of the year it pays."""
+        text, part = super()._get_sale_order_line_multiline_description_variants(), self._ilp_share()
+        if not part or (part.is_whole and not self.ilp_credited_line_id):
+            return text
+        return f"{text}\n{self._ilp_share_text(part)}"
+
+    def _ilp_share_text(self, part):
+        values = {
+            "part": part.part,
+            "whole": part.whole,
+            "start": format_date(self.env, self._ilp_start()),
+            "end": format_date(self.env, self.order_id.ilp_term_id.date_end),
+        }
+        if self.ilp_credited_line_id:
+            if part.unit == "months":
+                return self.env._("Credit for %(part)s of %(whole)s months (%(start)s – %(end)s)", **values)
+            return self.env._("Credit for %(part)s of %(whole)s days (%(start)s – %(end)s)", **values)
+        if part.unit == "months":
+            return self.env._("%(part)s of %(whole)s months (%(start)s – %(end)s)", **values)
+        return self.env._("%(part)s of %(whole)s days (%(start)s – %(end)s)", **values)
+
+    # Invoice
 
     def _prepare_invoice_line(self, **optional_values):
         """Invoice what is left of a fee: after the credit of a part, that part and no more."""
@@ -35,9 +119,3 @@ class SaleOrderLine(models.Model):
         if self.currency_id.compare_amounts(abs(left), abs(expected)) < 0:
             values["price_unit"] *= left / expected
         return values
-
-    def _get_order_date(self):
-        term = self.order_id.ilp_term_id
-        if not term.date_start:
-            return super()._get_order_date()
-        return max(super()._get_order_date(), datetime.combine(term.date_start, time(12)))

@@ -36,7 +36,8 @@ class SaleOrder(models.Model):
     @api.depends("state", "ilp_countersigned_on", "ilp_term_id")
     def _compute_ilp_awaits_countersignature(self):
         for order_sudo in self.sudo():  # its own flag; a salesman need not read the programme
-            needed = order_sudo.ilp_term_id.program_id.countersignature and order_sudo.state == "sale"
+            signed = order_sudo.state == "sale" and not order_sudo.is_ilp_amendment
+            needed = signed and order_sudo.ilp_term_id.program_id.countersignature
             order_sudo.ilp_awaits_countersignature = needed and not order_sudo.ilp_countersigned_on
 
     def _search_ilp_awaits_countersignature(self, operator, value):
@@ -44,6 +45,7 @@ class SaleOrder(models.Model):
             return NotImplemented
         return [
             ("state", "=", "sale"),
+            ("is_ilp_amendment", "=", False),
             ("ilp_countersigned_on", "=", False),
             ("ilp_term_id.membership_id.program_id.countersignature", "=", True),
         ]
@@ -170,5 +172,5 @@ class SaleOrder(models.Model):
             )
         orders_sudo.ilp_term_id._activate_if_due()
 
-    def _ilp_log(self, summary):
-        self.ilp_membership_id._log_interaction("accession", summary, origin=self)
+    def _ilp_log(self, summary, kind="accession"):
+        self.ilp_membership_id._log_interaction(kind, summary, origin=self)

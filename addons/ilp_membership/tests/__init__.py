@@ -1,6 +1,7 @@
 from . import test_accession
 from . import test_catalogue
 from . import test_grade
+from . import test_change
 from . import test_fee
 from . import test_ledger
 from . import test_lead
