@@ -1,3 +1,4 @@
 from . import offer
 from . import portal
 from . import withdrawal
+from . import fee_register

@@ -26,10 +26,15 @@ from . import ilp_withdrawal_reason
 from . import ilp_withdrawal
 from . import ilp_exit_interview
 from . import ilp_membership_term_fee
+from . import ilp_membership_term_parts
 from . import ilp_officer_assignment
 from . import ilp_officer_workload
 from . import ilp_membership_term_offer
 from . import ilp_membership_term_change
+from . import ilp_renewal
+from . import ilp_renewal_health
+from . import ilp_fee_forecast
+from . import ilp_fee_register
 from . import ilp_profile
 from . import ilp_profile_versions
 from . import ilp_entitlement

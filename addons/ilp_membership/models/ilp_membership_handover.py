@@ -142,17 +142,24 @@ class IlpMembership(models.Model):
         last = self.interaction_ids.sorted("date", reverse=True)[:LAST_INTERACTIONS]
         return [f"{format_date(self.env, one.date)} · {one.summary}" for one in last]
 
+    def _brief_secrets(self):
+        """{model: ids} of documents that a brief, which every officer may read, must not tell."""
+        return {}
+
     def _brief_activities(self):
+        secrets = self._brief_secrets()
         activities = self.env["mail.activity"].search(self._on_officer_documents(), order="date_deadline, id")
         return [
             f"{format_date(self.env, one.date_deadline)} · {one.summary or one.activity_type_id.name} · {one.res_name}"
             for one in activities
+            if one.res_id not in secrets.get(one.res_model, ())
         ]
 
     def _brief_events(self):
+        secrets = self._brief_secrets().get("calendar.event", ())
         officers = self.officer_id | self.deputy_id
-        events = self.env["calendar.event"].union(*(self._events_ahead(user) for user in officers))
-        return [f"{format_date(self.env, one.start)} · {one.name}" for one in events.sorted("start")]
+        events = self.env["calendar.event"].union(*(self._events_ahead(user) for user in officers)).sorted("start")
+        return [f"{format_date(self.env, one.start)} · {one.name}" for one in events if one.id not in secrets]
 
     def _brief_benefit(self, entitlement):
         return self.env._(

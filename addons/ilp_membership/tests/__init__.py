@@ -19,3 +19,4 @@ from . import test_cohort
 from . import test_withdrawal
 from . import test_profile_versions
 from . import test_consultation
+from . import test_renewal_cockpit

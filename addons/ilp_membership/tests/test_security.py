@@ -26,6 +26,8 @@ STAFF_RIGHTS = {
     "ilp.withdrawal": ("rwc", "rwc", "rwcu"),
     "ilp.withdrawal.reason": ("r", "r", "rwcu"),
     "ilp.exit.interview": ("rwc", "rwc", "rwcu"),
+    "ilp.renewal": ("r", "r", "r"),
+    "ilp.fee.forecast": ("", "r", "r"),
 }
 COMPANY_READS = {
     "ilp.membership",
@@ -70,6 +72,8 @@ class TestSecurity(IlpCommon):
             "ilp.officer.assignment": cls.membership.assignment_ids[:1],
             "ilp.officer.workload": cls.env["ilp.officer.workload"].search([("user_id", "=", cls.officer.id)]),
             "ilp.withdrawal.reason": cls.env.ref("ilp_membership.withdrawal_reason_budget"),
+            "ilp.renewal": cls.env["ilp.renewal"].search([("term_id", "=", cls.term.id)]),
+            "ilp.fee.forecast": cls.env["ilp.fee.forecast"].search([("term_id", "=", cls.term.id)], limit=1),
         }
         withdrawal = {"membership_id": cls.membership.id, "reason_id": cls.records["ilp.withdrawal.reason"].id}
         cls.records["ilp.withdrawal"] = cls.env["ilp.withdrawal"].create(withdrawal)

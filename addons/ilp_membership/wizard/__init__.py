@@ -4,3 +4,4 @@ from . import ilp_officer_choice
 from . import ilp_offer_decline
 from . import ilp_termination
 from . import ilp_term_change
+from . import ilp_renewal_action

@@ -69,11 +69,16 @@ class IlpHandover(models.TransientModel):
                 "membership_id": membership.id,
                 "label": item.label,
                 "count": len(item.records),
-                "names": ", ".join(record.display_name or "" for record in item.records[:5]),
+                "names": self._names(item.records),
             }
             for membership in self._memberships_sudo()
             for item in membership._handover_items(user)
         ]
+
+    def _names(self, records):
+        """The first records, of those that the user may read."""
+        readable = records.with_env(self.env)._filtered_access("read")
+        return ", ".join(record.display_name or "" for record in readable[:5])
 
     def _memberships_sudo(self):
         return self.membership_ids._origin.sudo()  # every open item moves, also those that the user cannot read

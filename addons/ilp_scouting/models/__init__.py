@@ -35,3 +35,4 @@ from . import ilp_scouting_path_keep
 from . import ilp_scouting_path_step
 from . import ilp_membership_path
 from . import ilp_need_answer
+from . import ilp_membership_handover

@@ -16,3 +16,4 @@ from . import test_security
 from . import test_tours
 from . import test_verdict
 from . import test_decision
+from . import test_handover

@@ -1,0 +1,70 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+SELF_MADE = ("offer", "accession", "invoice", "payment", "handover")  # lines that no contact with the company left
+
+
+class IlpRenewal(models.Model):
+    """Why a renewal may be at risk. Reasons, not a score: an officer can act on each."""
+
+    _inherit = "ilp.renewal"
+
+    def _reasons(self):
+        """{code: (words, whether it alone puts the renewal at risk, condition)}.
+
+        The condition reads `t` (term), `n` (next term), `m` (affiliation), `p` (programme), and is true or false today.
+        """
+        _, today = self.env._, fields.Date.context_today(self)
+        return {
+            "withdrawn": (_("Withdrawal notified"), True, SQL(WITHDRAWN)),
+            "overdue": (_("Unpaid invoice overdue"), True, SQL(OVERDUE, today=today)),
+            "silent": (_("No contact for a long time"), True, SQL(SILENT, kinds=SELF_MADE, today=today)),
+            "no_coordinator": (_("No coordinator any more"), True, SQL(NO_COORDINATOR, today=today)),
+            "bounced": (_("Mails to the coordinator bounce"), True, SQL(BOUNCED, today=today)),
+            "one_contact": (_("One contact only"), False, SQL(ONE_CONTACT, today=today)),
+            "no_profile": (_("Profile not confirmed"), False, SQL(NO_PROFILE)),
+            "unused": (_("Paid module not used"), False, SQL(UNUSED, today=today)),
+        }
+
+
+class IlpProgram(models.Model):
+    """After how many days of silence a relation is worth a call."""
+
+    _inherit = "ilp.program"
+
+    silence_days = fields.Integer(
+        "Days of silence", required=True, default=90, help="Without any contact for longer, a renewal is at risk."
+    )
+
+    _silence = models.Constraint("CHECK(silence_days > 0)", "Days of silence are at least one.")
+
+
+WITHDRAWN = "EXISTS (SELECT 1 FROM ilp_withdrawal w WHERE w.membership_id = m.id AND w.state = 'notified')"
+OVERDUE = """
+    EXISTS (SELECT 1 FROM ilp_membership_term x
+              JOIN sale_order o ON o.ilp_term_id = x.id
+              JOIN sale_order_line l ON l.order_id = o.id
+              JOIN sale_order_line_invoice_rel r ON r.order_line_id = l.id
+              JOIN account_move_line il ON il.id = r.invoice_line_id
+              JOIN account_move i ON i.id = il.move_id
+             WHERE x.membership_id = m.id AND i.state = 'posted' AND i.move_type = 'out_invoice'
+               AND i.payment_state IN ('not_paid', 'partial') AND i.invoice_date_due < %(today)s)"""
+SILENT = """
+    NOT EXISTS (SELECT 1 FROM ilp_interaction i WHERE i.membership_id = m.id AND i.kind NOT IN %(kinds)s
+                   AND i.date > %(today)s::date - p.silence_days)"""
+CURRENT = """
+    c.membership_id = m.id AND c.date_from <= %(today)s AND (c.date_to IS NULL OR c.date_to >= %(today)s)"""
+NO_COORDINATOR = f"NOT EXISTS (SELECT 1 FROM ilp_membership_contact c WHERE {CURRENT} AND c.is_coordinator)"
+BOUNCED = f"""
+    EXISTS (SELECT 1 FROM ilp_membership_contact c JOIN res_partner b ON b.id = c.partner_id
+             WHERE {CURRENT} AND c.is_coordinator AND b.message_bounce > 0)"""
+ONE_CONTACT = f"(SELECT count(*) FROM ilp_membership_contact c WHERE {CURRENT}) = 1"
+NO_PROFILE = "NOT EXISTS (SELECT 1 FROM ilp_profile f WHERE f.membership_id = m.id AND f.state = 'confirmed')"
+UNUSED = """
+    %(today)s > t.date_start + (t.date_end - t.date_start) / 2
+    AND EXISTS (SELECT 1 FROM ilp_entitlement e
+                  JOIN sale_order_line l ON l.order_id = t.order_id AND l.product_uom_qty > 0
+                  JOIN product_product v ON v.id = l.product_id
+                  JOIN product_template d ON d.id = v.product_tmpl_id AND d.ilp_kind = 'module'
+                  JOIN ilp_benefit_grant g ON g.product_tmpl_id = d.id AND g.benefit_id = e.benefit_id
+                 WHERE e.term_id = t.id AND e.granted > 0 AND e.used + e.reserved = 0)"""

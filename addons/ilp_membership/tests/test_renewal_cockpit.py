@@ -1,0 +1,226 @@
+from io import BytesIO
+
+from dateutil.relativedelta import relativedelta
+from openpyxl import load_workbook
+
+from odoo import fields
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from ..tools import tabular
+from .common import IlpCommon, IlpHttpCommon
+
+
+@tagged("post_install", "-at_install")
+class TestRenewalCockpit(IlpCommon):
+    """One screen of what renews: offer, invoice, payment, health with reasons, and how likely it is."""
+
+    def _renewal(self, user=None):
+        self.env.flush_all()
+        Renewal = self.env["ilp.renewal"].with_user(user or self.administration)
+        Renewal.invalidate_model()
+        return Renewal.search([("term_id", "=", self.term.id)])
+
+    def _reasons(self):
+        return set((self._renewal().reasons or "").replace("!", "").split(",")) - {""}
+
+    def _healthy(self):
+        """Nothing speaks against the renewal."""
+        self._draft_profile().state = "shared"
+        self.membership.profile_ids._confirm(self.coordinator.partner_id)
+        self.membership._log_interaction("call", "A call")
+        self.assertEqual(self._reasons(), set())
+        self.assertEqual(self._renewal().likelihood, "likely")
+
+    def _act(self, action, **values):
+        self.env.flush_all()
+        wizard = self.env["ilp.renewal.action"].with_user(self.administration)
+        renewals = self.env["ilp.renewal"].search([("term_id", "in", (self.term | self.rival_term).ids)])
+        wizard = wizard.create({"action": action, "renewal_ids": [fields.Command.set(renewals.ids)]} | values)
+        wizard.action_run()
+        return {line.membership_id: line for line in wizard.line_ids}
+
+    def test_a_row_tells_the_term_and_what_follows(self):
+        renewal = self._renewal()
+        self.assertEqual((renewal.membership_id, renewal.offer_state), (self.membership, "none"))
+        self.assertEqual((renewal.amount_untaxed, renewal.amount_base, renewal.amount_modules), (10000, 10000, 0))
+        order = self.membership._create_offer()
+        order.order_line.filtered(lambda line: line.product_id.name == "Test mentoring").product_uom_qty = 1
+        self.assertEqual(self._renewal().offer_state, "draft")
+        order.action_quotation_sent()
+        renewal = self._renewal()
+        self.assertEqual((renewal.offer_state, renewal.order_id, renewal.amount_modules), ("offered", order, 2000))
+        order.client_order_ref = "PO 7"
+        self._sign(order, "Test signatory")
+        renewal = self._renewal()
+        self.assertEqual((renewal.offer_state, renewal.likelihood), ("signed", "signed"))
+        self.assertEqual((renewal.purchase_order, renewal.payment_state), ("PO 7", "not_invoiced"))
+        move = order._create_invoices()
+        move.action_post()
+        renewal = self._renewal()
+        self.assertEqual((renewal.invoice_id, renewal.payment_state), (move, "not_paid"))
+
+    def test_a_declined_offer_is_shown(self):
+        order = self.membership._create_offer()
+        order.action_quotation_sent()
+        order.action_cancel()
+        self.assertEqual(self._renewal().offer_state, "declined")
+
+    def test_health_is_told_in_words(self):
+        self.membership.contact_ids[1:].unlink()
+        renewal = self._renewal()
+        self.assertIn("Profile not confirmed", renewal.health)
+        self.assertIn("One contact only", renewal.health)
+        self.assertEqual(renewal.likelihood, "at_risk")
+
+    def test_each_reason_comes_and_goes(self):
+        self._healthy()
+        today = fields.Date.context_today(self.membership)
+        contact = self.membership.contact_ids.filtered("is_coordinator")
+        contact.date_from = today - relativedelta(days=9)
+        contact.date_to = today - relativedelta(days=1)
+        self.assertLessEqual({"no_coordinator", "one_contact"}, self._reasons())
+        contact.date_to = False
+        contact.partner_id.message_bounce = 2
+        self.assertEqual(self._reasons(), {"bounced"})
+        contact.partner_id.message_bounce = 0
+        self.membership.interaction_ids.date = fields.Datetime.now() - relativedelta(days=200)
+        self.assertEqual(self._reasons(), {"silent"})
+        self.program.silence_days = 300
+        self.assertEqual(self._reasons(), set())
+
+    def test_a_notified_withdrawal_is_a_reason(self):
+        self._healthy()
+        reason = self.env.ref("ilp_membership.withdrawal_reason_budget")
+        self.env["ilp.withdrawal"].create({"membership_id": self.membership.id, "reason_id": reason.id})
+        self.assertEqual(self._reasons(), {"withdrawn"})
+        self.assertEqual(self._renewal().likelihood, "at_risk")
+
+    def test_an_overdue_invoice_is_a_reason(self):
+        self._healthy()
+        move = self.term.order_id._create_invoices()
+        move.invoice_date = fields.Date.context_today(move) - relativedelta(days=60)
+        move.invoice_date_due = move.invoice_date + relativedelta(days=30)
+        move.action_post()
+        self.assertEqual(self._reasons(), {"overdue"})
+        self.assertEqual(self._renewal().likelihood, "at_risk")
+
+    def test_a_paid_module_that_nobody_uses_is_a_reason(self):
+        self._healthy()
+        term = self.term
+        line = term.order_id.order_line.filtered(lambda line: line.product_id.name == "Test mentoring")
+        self.env.cr.execute("UPDATE sale_order_line SET product_uom_qty = 1 WHERE id = %s", [line.id])
+        entitlement = self.env["ilp.entitlement"].create(
+            {"term_id": term.id, "benefit_id": self.env.ref("ilp_membership.benefit_mentoring_session").id}
+        )
+        entitlement._grant(4, line, "Test mentoring")
+        self.assertEqual(self._reasons(), set(), "the year has just begun")
+        half = fields.Date.context_today(term) - relativedelta(months=8)
+        self.env.cr.execute(
+            "UPDATE ilp_membership_term SET date_start = %s, date_end = %s WHERE id = %s",
+            [half, half + relativedelta(years=1, days=-1), term.id],
+        )
+        self.env.invalidate_all()
+        self.assertEqual(self._reasons(), {"unused"})
+
+    def test_officers_read_those_of_their_affiliates_only(self):
+        other = self.officer.copy({"login": "ilp_other"})
+        self.assertTrue(self._renewal(self.officer))
+        self.assertFalse(self._renewal(other))
+        self.assertTrue(self._renewal(self.administration))
+        with self.assertRaises(AccessError):
+            self._renewal(self.coordinator)
+        with self.assertRaises(AccessError):
+            self.env["ilp.renewal.action"].with_user(self.officer).create({"action": "call"})
+
+    def test_an_action_shows_each_renewal_and_isolates_what_fails(self):
+        self.membership._create_offer().action_quotation_sent()
+        self.assertEqual(self._act("call")[self.membership].state, "done")
+        self.assertEqual(self.membership.activity_ids.filtered("summary")[:1].user_id, self.officer)
+        lines = self._act("invoice")
+        self.assertEqual({line.state for line in lines.values()}, {"skipped"})
+        self.assertIn("not signed", lines[self.membership].message)
+
+    def test_the_forecast_adds_what_is_signed_likely_and_at_risk(self):
+        self._healthy()
+        self.env.flush_all()
+        both = self.membership | self.rival_membership
+        rows = self.env["ilp.fee.forecast"].search([("membership_id", "in", both.ids)])
+        start, renewal = self.term.date_start, self.term.date_end + relativedelta(days=1)
+        found = {(row.membership_id, row.date, row.likelihood, row.amount_untaxed) for row in rows}
+        self.assertIn((self.membership, start, "signed", 10000), found)
+        self.assertIn((self.membership, renewal, "likely", 10000), found)
+        self.assertIn((self.rival_membership, renewal, "at_risk", 10000), found)
+        with self.assertRaises(AccessError):
+            self.env["ilp.fee.forecast"].with_user(self.officer).search([])
+
+    def test_the_list_takes_constant_queries(self):
+        few = self._queries(2)
+        for number in range(12):
+            self._member(self.env["res.partner"].create({"name": f"Test {number}", "is_company": True}))
+        self.assertLessEqual(self._queries(14), few + 2)
+
+    def _member(self, company):
+        values = {"partner_id": company.id, "program_id": self.program.id, "officer_id": self.officer.id}
+        membership = self.env["ilp.membership"].create(values)
+        self._sign(membership._create_offer(), "Test signatory")
+
+    def _queries(self, rows):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        Renewal = self.env["ilp.renewal"].with_user(self.administration)
+        before = self.env.cr.sql_log_count
+        specification = {
+            name: {"fields": {"display_name": {}}} if field.type == "many2one" else {}
+            for name, field in Renewal._fields.items()
+            if field.type not in ("one2many", "many2many")
+        }
+        domain = [("program_id", "=", self.program.id)]
+        self.assertEqual(len(Renewal.web_search_read(domain, specification)["records"]), rows)
+        return self.env.cr.sql_log_count - before
+
+
+@tagged("post_install", "-at_install")
+class TestFeeRegister(IlpHttpCommon):
+    """The register is a real workbook, for administration only, of what the filters show."""
+
+    def _download(self, login, domain="[]", model="ilp.membership.term"):
+        self.authenticate(login, login)
+        return self.url_open(f"/ilp/fees/register.xlsx?model={model}&domain={domain}")
+
+    def _sheet(self, content):
+        return load_workbook(BytesIO(content)).worksheets[0]
+
+    def _rows(self, content):
+        header = {cell.value: () for cell in self._sheet(content)[1]}
+        return [row for _line, row in tabular.read(content, header)]
+
+    def test_administration_downloads_what_the_filters_show(self):
+        self.aurelia.name = "=HYPERLINK(1)"
+        response = self._download("ilp_administration", f'[["membership_id","=",{self.membership.id}]]')
+        rows = self._rows(response.content)
+        self.assertEqual([row["Affiliate"] for row in rows], ["=HYPERLINK(1)"])
+        self.assertEqual((rows[0]["First day"], rows[0]["Fee"]), (str(self.term.date_start), "10000"))
+        sheet = self._sheet(response.content)
+        self.assertEqual(sheet["A2"].data_type, "s", "a name is a text, never a formula")
+        self.assertTrue(sheet["E2"].is_date)
+        self.assertEqual(sheet["P2"].value, 10000)
+
+    def test_the_cockpit_exports_the_terms_of_its_renewals(self):
+        self.env.flush_all()
+        domain = f'[["membership_id","=",{self.membership.id}]]'
+        rows = self._rows(self._download("ilp_administration", domain, "ilp.renewal").content)
+        self.assertEqual(len(rows), 1)
+        term = self.term.with_user(self.administration).with_context(active_ids=self.term.ids)
+        action = term.action_export_register()
+        self.assertIn("register.xlsx", action["url"])
+
+    def test_others_get_nothing(self):
+        for login in ("ilp_officer", "ilp_coordinator"):
+            with self.subTest(login=login):
+                self.assertEqual(self._download(login).status_code, 403)
+        with self.assertRaises(AccessError):
+            self.term.with_user(self.officer).action_export_register()
+
+    def test_a_broken_filter_is_refused(self):
+        self.assertEqual(self._download("ilp_administration", "nonsense").status_code, 400)

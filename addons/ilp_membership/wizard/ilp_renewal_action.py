@@ -1,0 +1,168 @@
+from psycopg2 import IntegrityError
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+
+DAYS_TO_CALL = 7
+
+
+class IlpRenewalAction(models.TransientModel):
+    """One action on many renewals: what it would do is shown first, what it did afterwards, a line for each.
+
+    A renewal that fails stops only itself.
+    """
+
+    _name = "ilp.renewal.action"
+    _description = "Action on renewals"
+
+    action = fields.Selection(
+        [
+            ("offer", "Prepare and send the offer"),
+            ("remind", "Remind of the offer"),
+            ("invoice", "Invoice now"),
+            ("call", "Schedule a call"),
+        ],
+        required=True,
+        default="offer",
+    )
+    renewal_ids = fields.Many2many("ilp.renewal", "ilp_renewal_action_rel", string="Renewals")
+    line_ids = fields.One2many("ilp.renewal.action.line", "action_id", compute="_compute_line_ids", store=True)
+    is_done = fields.Boolean()
+    summary = fields.Char("Result", compute="_compute_summary")
+
+    @api.model
+    def default_get(self, fields_list):
+        """Start from the renewals that the user selected."""
+        values = super().default_get(fields_list)
+        if self.env.context.get("active_model") == "ilp.renewal":
+            values["renewal_ids"] = [Command.set(self.env.context.get("active_ids", []))]
+        return values
+
+    @api.depends("action", "renewal_ids")
+    def _compute_line_ids(self):
+        for wizard in self.filtered(lambda wizard: not wizard.is_done):
+            lines = [Command.create(wizard._prepare_line(renewal)) for renewal in wizard.renewal_ids._origin]
+            wizard.line_ids = [Command.clear(), *lines]
+
+    def _prepare_line(self, renewal):
+        refusal = getattr(self, f"_refuse_{self.action}")(renewal)
+        return {
+            "renewal_id": renewal.id,
+            "state": "skipped" if refusal else "ready",
+            "message": refusal or self._promise(renewal),
+        }
+
+    def _promise(self, renewal):
+        _ = self.env._
+        return {
+            "offer": _("The offer of the next year will be sent."),
+            "remind": _("The company will be reminded of the offer."),
+            "invoice": _("The invoice will be posted."),
+            "call": _("%(name)s will have a call to make.", name=renewal.membership_id.acting_officer_id.name),
+        }[self.action]
+
+    @api.depends("line_ids.state")
+    def _compute_summary(self):
+        for wizard in self:
+            counts = {state: 0 for state in ("ready", "skipped", "done", "failed")}
+            for line in wizard.line_ids:
+                counts[line.state] += 1
+            if wizard.is_done:
+                wizard.summary = self.env._("%(done)s done, %(failed)s failed, %(skipped)s left out", **counts)
+            else:
+                wizard.summary = self.env._("%(ready)s to do, %(skipped)s left out", **counts)
+
+    # What cannot be done, and why
+
+    def _refuse_offer(self, renewal):
+        if renewal.offer_state in ("offered", "signed"):
+            return self.env._("The next year is offered already.")
+        if not renewal.membership_id._renews():
+            return self.env._("The company does not renew.")
+        return ""
+
+    def _refuse_remind(self, renewal):
+        return "" if renewal.offer_state == "offered" else self.env._("There is no offer that waits for an answer.")
+
+    def _refuse_invoice(self, renewal):
+        if renewal.offer_state != "signed":
+            return self.env._("The next year is not signed.")
+        if renewal.next_term_id.invoice_status != "to invoice":
+            return self.env._("There is nothing to invoice.")
+        return ""
+
+    def _refuse_call(self, renewal):
+        return "" if renewal.membership_id.acting_officer_id else self.env._("Nobody is the liaison officer.")
+
+    # Doing it
+
+    def action_run(self):
+        """Do it for every renewal that can be, one by one, and show what happened to each."""
+        self.ensure_one()
+        if not self.env.user.has_group("ilp_membership.group_ilp_administration"):
+            raise AccessError(self.env._("Renewals are worked on by the programme administration."))
+        ready = self.line_ids.filtered(lambda line: line.state == "ready")
+        self.is_done = True
+        for line in ready:
+            self._run_line(line)
+        action = self.env["ir.actions.act_window"]._for_xml_id("ilp_membership.ilp_renewal_action_action")
+        return action | {"res_id": self.id}
+
+    def _run_line(self, line):
+        renewal = line.renewal_id
+        try:
+            with self.env.cr.savepoint():
+                refusal = getattr(self, f"_refuse_{self.action}")(renewal)  # it may have changed since the preview
+                if not refusal:
+                    getattr(self, f"_do_{self.action}")(renewal)
+                    self.env.flush_all()
+        except (UserError, IntegrityError) as error:
+            self.env.invalidate_all(flush=False)
+            line.write({"state": "failed", "message": self._cause(error)})
+        else:
+            line.write({"state": "skipped", "message": refusal} if refusal else {"state": "done", "message": False})
+
+    def _cause(self, error):
+        if isinstance(error, IntegrityError):
+            return self.env["ilp.membership.term"]._sql_error_to_message(error)
+        return str(error)
+
+    def _do_offer(self, renewal):
+        if renewal.offer_state == "draft":
+            renewal.next_term_id._offer_renewal(renewal.order_id)
+        else:
+            renewal.term_id._renew()
+
+    def _do_remind(self, renewal):
+        renewal.next_term_id._remind()
+
+    def _do_invoice(self, renewal):
+        renewal.next_term_id._invoice()
+
+    def _do_call(self, renewal):
+        membership = renewal.membership_id
+        today = fields.Date.context_today(self)
+        own = self.with_context(lang=membership.acting_officer_id.lang or self.env.lang)
+        membership.activity_schedule(
+            "mail.mail_activity_data_call",
+            date_deadline=fields.Date.add(today, days=DAYS_TO_CALL),
+            user_id=membership.acting_officer_id.id,
+            summary=own.env._("Call about the renewal"),
+            note=renewal.with_env(own.env).health,
+        )
+
+
+class IlpRenewalActionLine(models.TransientModel):
+    """What will happen, or happened, to one renewal."""
+
+    _name = "ilp.renewal.action.line"
+    _description = "Renewal in an action"
+
+    action_id = fields.Many2one("ilp.renewal.action", required=True, ondelete="cascade")
+    renewal_id = fields.Many2one("ilp.renewal", "Renewal")
+    membership_id = fields.Many2one(related="renewal_id.membership_id", string="Affiliate")
+    state = fields.Selection(
+        [("ready", "To do"), ("skipped", "Left out"), ("done", "Done"), ("failed", "Failed")], required=True
+    )
+    message = fields.Char()
