@@ -9,7 +9,10 @@ from . import ilp_facility
 from . import ilp_start_up
 from . import ilp_technology
 from . import ilp_technology_index
-from . import ilp_technology_term
+from . import ilp_technology_entry
+from . import ilp_technology_ranking
+from . import ilp_glossary_entry
+from . import ilp_area_glossary
 from . import ilp_technology_import
 from . import ilp_map_loader
 from . import ilp_map_loaders
@@ -21,6 +24,7 @@ from . import ilp_need_review
 from . import ilp_need_confidentiality
 from . import ilp_match
 from . import ilp_need_match
+from . import ilp_need_source
 from . import ilp_match_reasons
 from . import ilp_match_verdicts
 from . import ilp_match_decision

@@ -154,8 +154,6 @@ class IlpMapImport(models.Model):
         self._go_through(rows, self.row_done, save=save, tell=tell)
         if self.row_done >= len(rows):
             self.write({"state": "done", "message": False})
-            if self.what == "technologies":
-                self.env.cr.execute("ANALYZE ilp_technology_term")  # for the first need after it
 
     def _go_through(self, rows, done, dry_run=False, save=None, tell=None):
         loader, twice = self._loader(), self._first_lines(rows, self.what)

@@ -81,15 +81,16 @@ class IlpTechnologyImport(models.AbstractModel):
             )
 
     def _measure(self, queries):
-        """Mean nDCG@10 and time of the very ranking that needs use."""
+        """Mean nDCG@10 and time of the very ranking that needs use, once all is indexed."""
         Technology, areas = self.env["ilp.technology"], self._known_areas()
+        Technology._pending(Technology._engine()[0])._index()
         scores, times = [], []
         for query in queries:
             tags = {areas[tag.lower()] for tag in query.get("tags") or [] if tag.lower() in areas}
             begin = perf_counter()
             ranked = Technology._rank(query["text"], self.env["ilp.area"].browse(sorted(tags)), limit=10)
             times.append(1000 * (perf_counter() - begin))
-            scores.append(quality.ndcg([row["technology"].external_ref for row in ranked], query["rel"]))
+            scores.append(quality.ndcg([row["technology"]._reference() for row in ranked], query["rel"]))
         return {
             "count": len(queries),
             "ndcg": quality.mean(scores),

@@ -1,42 +1,54 @@
+import logging
 from hashlib import sha1
 
 from odoo import api, fields, models
 from odoo.tools import SQL, split_every
 
-from ..tools import ranking
+from ..tools import semantic, vectors
 from ..tools.lexicon import terms, words
 
+_logger = logging.getLogger(__name__)
 TEXT_FIELDS = ("name", "summary", "features", "advantages", "applications")
-INDEX_BATCH = 500
+INDEX_BATCH = 200
+AT_ONCE = 50
+PENDING = """
+    SELECT technology.id
+      FROM ilp_technology technology
+ LEFT JOIN ilp_technology_entry entry ON entry.technology_id = technology.id
+     WHERE %(only)s
+       AND (entry.id IS NULL OR technology.text_hash IS NULL
+            OR (%(engine)s <> '' AND entry.engine IS DISTINCT FROM %(engine)s))
+  ORDER BY technology.id
+"""
 
 
 class IlpTechnology(models.Model):
-    """How technologies are found by a text: index, ranking and what explains it."""
+    """How technologies come into the index that needs are matched with.
+
+    A changed text is indexed at once; when many change together, or the engine does, the vectors follow by the
+    scheduled action. An unchanged text is not indexed again.
+    """
 
     _inherit = "ilp.technology"
 
-    # kept by the index
     text_hash = fields.Char(readonly=True, copy=False, export_string_translation=False)
-    text_length = fields.Integer(readonly=True, copy=False, export_string_translation=False)
 
     @api.model_create_multi
     def create(self, vals_list):
         """A new technology can be found at once."""
         technologies = super().create(vals_list)
-        technologies._index()
+        technologies._text_changed()
         return technologies
 
     def write(self, vals):
         """A changed text can be found at once."""
         result = super().write(vals)
         if not vals.keys().isdisjoint(TEXT_FIELDS):
-            self._index()
+            self._text_changed()
         return result
 
-    # Index
-
-    def _terms_sudo(self):
-        return self.env["ilp.technology.term"].sudo()  # statistics of all; the records found are filtered by access
+    def _entries_sudo(self):
+        return self.env["ilp.technology.entry"].sudo()  # nobody reads the index; what it finds is filtered by access
 
     def _search_text(self):
         """The texts of the sheet in every language; one that is not translated only once."""
@@ -45,98 +57,110 @@ class IlpTechnology(models.Model):
         texts = (text for name in TEXT_FIELDS for text in dict.fromkeys(sheet[name] for sheet in own))
         return "\n".join(filter(None, texts))
 
+    def _reference(self):
+        """What queries and exports call this sheet by."""
+        return self.external_ref or str(self.id)
+
+    def _text_changed(self):
+        """Index now what a user can wait for; leave the rest, and all of it with ``ilp_index_later``, to the cron."""
+        if self.env.context.get("ilp_index_later"):
+            self.write({"text_hash": False})
+        elif len(self) <= AT_ONCE:
+            return self._index()
+        else:
+            self._index_terms()
+        self._trigger_index()
+
+    def _trigger_index(self):
+        self.env.ref("ilp_scouting.ir_cron_index", raise_if_not_found=False)._trigger()
+
     def _index(self):
-        """Bring the terms of these technologies up to date, leaving alone those whose text is what was indexed."""
-        index_sudo = self._terms_sudo()
+        """Bring words and vectors of these technologies up to date, leaving alone those whose text is indexed."""
+        engine, _why = self._engine()
+        for batch in split_every(INDEX_BATCH, self.ids, self.browse):
+            batch._index_terms()
+            batch._index_vectors(engine)
+
+    def _index_terms(self):
         for batch in split_every(INDEX_BATCH, self.ids, self.browse):
             texts = {technology: technology._search_text() for technology in batch}
             hashes = {technology: sha1(text.encode()).hexdigest() for technology, text in texts.items()}
             stale = batch.filtered(lambda technology, hashes=hashes: technology.text_hash != hashes[technology])
-            if stale:
-                stale.flush_recordset()
-                lengths = index_sudo._replace({technology.id: texts[technology] for technology in stale})
-                for technology in stale:
-                    technology.write({"text_hash": hashes[technology], "text_length": lengths[technology.id]})
-
-    # Ranking
+            stale.flush_recordset()
+            found = self._terms_of({technology.id: texts[technology] for technology in stale})
+            self._entries_sudo()._write_terms(found)
+            for technology in stale:
+                technology.text_hash = hashes[technology]
 
     @api.model
-    def _rank(self, text, areas=None, trl=(0, 0), limit=20):
-        """The best technologies for a text: the one path that needs, the import command and the tests measure.
-
-        Only records that the user may read are ranked. Returns, best first,
-        ``[{"technology", "score", "tax", "weights"}]``; ``areas`` is an ``ilp.area`` recordset, ``trl`` a range.
-        """
-        lexical, weights = self._rank_lexical(text)
-        covered = self._rank_areas(areas, lexical) if areas else {}
-        found = dict(lexical)
-        technologies = self.browse([*found, *(key for key in covered if key not in found)])
-        technologies.fetch(["trl"])
-        ranked = [
-            {
-                "technology": technology,
-                "tax": covered.get(technology.id, 0.0) if areas else None,
-                "weights": weights,
-                "score": ranking.score(
-                    found.get(technology.id, 0.0),
-                    covered.get(technology.id, 0.0) if areas else None,
-                    ranking.fit(technology.trl, *trl),
-                ),
-            }
-            for technology in technologies
-        ]
-        return sorted(ranked, key=lambda row: -row["score"])[:limit]
-
-    def _rank_lexical(self, text):
-        index_sudo = self._terms_sudo()
-        stems = index_sudo._lexize(set(words(text)))
-        query = set().union(*(terms(word, stems) for word in stems)) if stems else set()
-        total, average = self._index_figures()
-        weights = ranking.query_weights(query, total, index_sudo._holders(query))
-        readable = self._search([]).subselect()
-        rows = index_sudo._bm25(weights, readable, average, ranking.POOL)
-        scores = ranking.normalise([score for _id, score in rows])
-        return [(key, score) for (key, _raw), score in zip(rows, scores, strict=True)], weights
+    def _terms_of(self, texts):
+        """{id: terms of the text, with repetitions}"""
+        found = {key: words(text) for key, text in texts.items()}
+        stems = self._lexize({word for own in found.values() for word in own})
+        known = {word: terms(word, stems) for word in stems}
+        return {key: [term for word in own for term in known[word]] for key, own in found.items()}
 
     @api.model
-    def _index_figures(self):
-        """Number of technologies and mean length of their text."""
-        self.flush_model(["text_length"])
-        return self.env.execute_query(SQL("SELECT count(*), avg(text_length) FROM ilp_technology"))[0]
+    def _lexize(self, vocabulary):
+        """Italian and English stem of each word, as PostgreSQL knows them; an empty list is a stop word."""
+        query = SQL(
+            "SELECT word, ts_lexize('italian_stem', word), ts_lexize('english_stem', word) "
+            "FROM unnest(%s::text[]) word",
+            list(vocabulary),
+        )
+        return {word: (italian, english) for word, italian, english in self.env.execute_query(query)}
+
+    def _index_vectors(self, engine):
+        """Encode those of these technologies that have no vector of this engine and version."""
+        pending = self._pending(engine) if engine else self.browse()
+        if pending:
+            rows = engine.encode([technology._search_text() for technology in pending])
+            packed = {technology.id: vectors.pack(row) for technology, row in zip(pending, rows, strict=True)}
+            self._entries_sudo()._write_vectors(engine.label, packed)
+
+    def _pending(self, engine):
+        """Those of these technologies, or of all, whose words or vector the index has not."""
+        self.env["ilp.technology"].flush_model()
+        only = SQL("technology.id = ANY(%s)", self.ids) if self else SQL("TRUE")
+        label = engine.label if engine else ""
+        return self.browse(key for (key,) in self.env.execute_query(SQL(PENDING, only=only, engine=label)))
+
+    # Engine
 
     @api.model
-    def _rank_areas(self, areas, lexical):
-        """{technology id: share of the wanted areas}, for the technologies found by words and others of these areas."""
-        within = self.search([("area_ids", "child_of", areas.ids)], limit=ranking.POOL)
-        technologies = self.browse([key for key, _score in lexical]) | within
-        technologies.fetch(["area_ids"])
-        weights = self._area_weights(areas)
-        parents = {area.id: area.parent_id.id for area in areas}
-        return {
-            technology.id: ranking.taxonomy(areas.ids, technology.area_ids._ancestors_ids(), parents, weights)
-            for technology in technologies
-        }
+    def _engine(self):
+        """The semantic engine that the settings name, and an empty text; or None and why there is none."""
+        params_sudo = self.env["ir.config_parameter"].sudo()  # any user's search needs to know the engine
+        name = params_sudo.get_param("ilp_scouting.engine") or semantic.DEFAULT
+        if name == "none":
+            return None, self.env._("no semantic engine is chosen in the settings.")
+        engine, why = semantic.find(name)
+        return engine, why and self.env._(why)  # pylint: disable=translation-required
 
     @api.model
-    def _area_weights(self, areas):
-        """Rarity of each area in the catalogue, narrower areas counted with it."""
-        held = self._read_group([("area_ids", "child_of", areas.ids)], ["area_ids"], ["__count"])
-        total = max(self.search_count([]), 1)
-        holders = dict.fromkeys(areas.ids, 0)
-        for area, count in held:
-            for wanted in area._ancestors_ids() & holders.keys():
-                holders[wanted] += count
-        return {area: ranking.idf(total, min(count, total)) for area, count in holders.items()}
+    def _engine_notice(self):
+        """What whoever reads a ranking must know when there is no semantic engine; nothing when there is one."""
+        engine, why = self._engine()
+        if engine:
+            return False
+        return self.env._("Keyword match only: %(why)s A technology described in other words may be missing.", why=why)
 
-    # Reasons
+    @api.model
+    def _cron_index(self):
+        """Index what waits, in batches that are kept one by one; what was interrupted goes on with the next run."""
+        pending, cron = self._pending(self._engine()[0]), self.env["ir.cron"]
+        cron._commit_progress(remaining=len(pending))
+        for batch in split_every(INDEX_BATCH, pending.ids, self.browse):
+            batch._index_apart()
+            if not cron._commit_progress(len(batch)):
+                break
 
-    def _explain(self, text, rows):
-        """Add to the ranked ``rows`` the facts behind each score: its words and their band."""
-        index_sudo = self._terms_sudo()
-        texts = {row["technology"]: row["technology"]._search_text() for row in rows}
-        stems = index_sudo._lexize(set(words(" ".join([text, *texts.values()]))))
-        for row in rows:
-            technology = row["technology"]
-            row["lex"] = ranking.explain(text, texts[technology], stems, row["weights"])
-            row["band"] = ranking.band(row["lex"]["coverage"])
-        return rows
+    def _index_apart(self):
+        """Index these together or, when one of them cannot be, each for itself: a broken one stops only itself."""
+        try:
+            with self.env.cr.savepoint():
+                self.exists()._index()
+        except Exception:
+            _logger.exception("ILP: technologies %s could not be indexed", self.ids)
+            for technology in self if len(self) > 1 else ():
+                technology._index_apart()

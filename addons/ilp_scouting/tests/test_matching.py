@@ -1,6 +1,5 @@
 import json
 from pathlib import Path
-from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -42,7 +41,8 @@ class TestMatching(ScoutingCommon):
         self.assertEqual(links["deformabili"][0], "deformable")
         self.assertEqual(links["flessibili"], ("flexible", "cognate"))
         self.assertEqual(match.reasons["trl"], {"want": [0, 0], "has": 6})
-        self.assertIn("pinza", match.reasons["lex"]["missing"])
+        self.assertEqual(links["pinza"], ("gripper", "glossary"))
+        self.assertIn("linea", match.reasons["lex"]["missing"])
         self.assertIn("deformabili ≈ deformable", match.reason_text)
         self.assertIn("Shared words", match.with_context(lang="en_US").reason_text)
         self.assertIn("Parole in comune", match.with_context(lang="it_IT").reason_text)
@@ -69,10 +69,12 @@ class TestMatching(ScoutingCommon):
         self.assertNotIn(sheet, self.need._match().technology_id)
 
     def test_an_unchanged_text_is_not_indexed_again(self):
-        with patch.object(type(self.env["ilp.technology.term"]), "_replace") as replace:
-            self.gripper.write({"name": self.gripper.name})
-            self.gripper.write({"trl": 7})
-        replace.assert_not_called()
+        before = self._entry(self.gripper)
+        self.gripper.write({"name": self.gripper.name})
+        self.gripper.write({"trl": 7})
+        self.assertEqual(self._entry(self.gripper), before)
+        self.gripper.write({"name": "Another name"})
+        self.assertNotEqual(self._entry(self.gripper), before)
 
     def test_an_archived_technology_is_not_proposed(self):
         self.gripper.active = False
@@ -80,8 +82,11 @@ class TestMatching(ScoutingCommon):
 
     def test_a_deleted_technology_leaves_no_terms(self):
         sheet = self._technology("Zyxwvuts", "zyxwvuts")
+        self.assertTrue(self._entry(sheet))
+        key = sheet.id
         sheet.unlink()
-        self.assertFalse(self.env["ilp.technology.term"].search_count([("term", "=", "zyxwvut")]))
+        self.assertFalse(self._entry(self.env["ilp.technology"].browse(key)))
+        self.assertFalse(self._need(title="Zyxwvuts", description="zyxwvuts")._match())
 
     def test_decisions_survive_the_next_ranking(self):
         self._technology("Another deformable gripper", "deformable pressure sensors")
@@ -162,6 +167,11 @@ class TestMatching(ScoutingCommon):
             for source in states:
                 for target in states:
                     self._walk(model, source, target, target in module.TRANSITIONS[source] or source == target)
+
+    def _entry(self, technology):
+        """Revisions of its index entry."""
+        self.env.cr.execute("SELECT revision FROM ilp_technology_entry WHERE technology_id = %s", [technology.id])
+        return self.env.cr.fetchall()
 
     def _walk(self, model, source, target, allowed):
         record = self._record_in(model, source)

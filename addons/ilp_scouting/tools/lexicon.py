@@ -107,3 +107,13 @@ def terms(word, stems):
     if not italian or not english:
         return set()
     return {italian[0], english[0], cognate(word)} - {""}
+
+
+def stem_key(word, stems, side):
+    """One spelling for the forms of a word as the Italian (``side`` 0) or the English (1) dictionary sees them.
+
+    >>> stem_key("stampi", {"stampi": (["stamp"], ["stampi"])}, 0), stem_key("di", {"di": ([], ["di"])}, 0)
+    ('stamp', 'di')
+    """
+    found = (stems.get(word) or ((), ()))[side]
+    return fold(found[0] if found else word)

@@ -1,0 +1,195 @@
+import logging
+import re
+
+from odoo import api, models
+
+from ..tools import ranking
+from ..tools.lexicon import terms, words
+from ..tools.postings import number
+
+_logger = logging.getLogger(__name__)
+ROUNDS = (3, 30)
+SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n+")
+PASSAGES, SENTENCES = 10, 8
+READY = 0.5
+
+
+class IlpTechnology(models.Model):
+    """How technologies are ranked for a text, and why.
+
+    Only records that the user may read get a place in the ranking. How rare a word is, is counted over all of them.
+    """
+
+    _inherit = "ilp.technology"
+
+    @api.model
+    def _rank(self, text, areas=None, trl=(0, 0), limit=20):
+        """The best technologies for a text: the one path that needs, the import command and the tests measure.
+
+        Returns, best first, ``[{"technology", "score", "tax", "cos", "query"}]``; ``areas`` is an ``ilp.area``
+        recordset, ``trl`` a range, ``query`` what was asked of the index.
+        """
+        query = self._query(text, max(ranking.POOL, limit))
+        found = self._text_scores(query)
+        covered = self._rank_areas(areas, found) if areas else {}
+        technologies = self.browse([*found, *(key for key in covered if key not in found)])
+        technologies.fetch(["trl"])
+        ranked = [
+            {
+                "technology": technology,
+                "query": query,
+                "cos": query["cosine"](technology.id),
+                "tax": covered.get(technology.id, 0.0) if areas else None,
+                "score": ranking.score(
+                    found.get(technology.id, 0.0),
+                    covered.get(technology.id, 0.0) if areas else None,
+                    ranking.fit(technology.trl, *trl),
+                ),
+            }
+            for technology in technologies
+        ]
+        return sorted(ranked, key=lambda row: (-row["score"], row["technology"].id))[:limit]
+
+    @api.model
+    def _text_scores(self, query):
+        """{technology id: figure 0 to 1}, without those that are neither near in meaning nor share a word."""
+        scores = ranking.text_scores(query["lexical"], query["meaning"])
+        far = {key for key, cosine in query["meaning"] or () if cosine < query["engine"].least}
+        shared = {key for key, _score in query["lexical"]}
+        return {key: score for key, score in scores.items() if key in shared or key not in far}
+
+    # The index
+
+    @api.model
+    def _query(self, text, depth):
+        """What the index finds by words and by meaning, each (id, raw score) best first, and how it was asked."""
+        engine, vector, why = self._encode_need(text)
+        catalogue = self._entries_sudo()._catalogue(engine.label if engine else "", engine.dim if engine else 0)
+        if engine and catalogue.total and catalogue.encoded < READY:
+            engine, why = None, self.env._("the vectors of the catalogue are being computed.")
+        stems, glossary = self._need_words(text)
+        weights = ranking.query_weights(
+            self._need_terms(text, stems, glossary), catalogue.total, lambda term: catalogue.holders(number(term))
+        )
+        numbered = {number(term): weight for term, weight in weights.items()}
+        near = catalogue.cosines(vector) if engine else None
+        return {
+            "engine": engine,
+            "vector": vector,
+            "why": why,
+            "glossary": glossary,
+            "weights": weights,
+            "lexical": self._best_readable(catalogue, catalogue.lexical(numbered), depth),
+            "meaning": self._best_readable(catalogue, near, depth, -1.0) if engine else None,
+            "cosine": (lambda key: catalogue.value(near, key)) if engine else (lambda key: None),
+        }
+
+    @api.model
+    def _encode_need(self, text):
+        """Engine, vector of the text and an empty sentence; or two times None, and why on words alone."""
+        engine, why = self._engine()
+        if not engine:
+            return None, None, why
+        try:
+            return engine, engine.encode([text], need=True)[0], ""
+        except (OSError, ValueError) as error:
+            _logger.warning("ILP: the engine %s gave no vector: %s", engine.name, error)
+            return None, None, self.env._("the semantic engine does not answer.")
+
+    @api.model
+    def _best_readable(self, catalogue, scores, depth, least=0.0):
+        """The best ``depth`` (id, score) among the records that the user may read.
+
+        The order of two records does not depend on others, so that those that may not be read are left out here, before
+        anything is made relative to the best: as many are looked at as it takes.
+        """
+        for rounds in (*ROUNDS, catalogue.total):
+            rows = catalogue.best(scores, depth * rounds, least)
+            readable = set(self._search([("id", "in", [key for key, _score in rows])], order="id").get_result_ids())
+            found = [row for row in rows if row[0] in readable]
+            if len(found) >= depth or len(rows) < depth * rounds:
+                break
+        return found[:depth]
+
+    # Words
+
+    @api.model
+    def _need_words(self, text):
+        """Stems of the words of a text, and {word: terms of its translations with how sure they are}."""
+        asked = words(text)
+        stems = self._lexize(set(asked))
+        return stems, self.env["ilp.glossary.entry"]._translations(asked, stems)
+
+    @api.model
+    def _need_terms(self, text, stems, glossary):
+        """{term: how sure it is}: 1 for the words of the text itself, less for translations."""
+        found = {}
+        for translated in glossary.values():
+            for term, sure in translated.items():
+                found[term] = max(sure, found.get(term, 0.0))
+        return found | {term: 1.0 for word in stems for term in terms(word, stems)}
+
+    # Areas
+
+    @api.model
+    def _rank_areas(self, areas, found):
+        """{technology id: share of the wanted areas}, for the technologies found by text and others of these areas."""
+        within = self.search([("area_ids", "child_of", areas.ids)], limit=ranking.POOL)
+        technologies = self.browse(found) | within
+        technologies.fetch(["area_ids"])
+        weights = self._area_weights(areas)
+        parents = {area.id: area.parent_id.id for area in areas}
+        return {
+            technology.id: ranking.taxonomy(areas.ids, technology.area_ids._ancestors_ids(), parents, weights)
+            for technology in technologies
+        }
+
+    @api.model
+    def _area_weights(self, areas):
+        """Rarity of each area in the catalogue, narrower areas counted with it."""
+        held = self._read_group([("area_ids", "child_of", areas.ids)], ["area_ids"], ["__count"])
+        total = max(self.search_count([]), 1)
+        holders = dict.fromkeys(areas.ids, 0)
+        for area, count in held:
+            for wanted in area._ancestors_ids() & holders.keys():
+                holders[wanted] += count
+        return {area: ranking.idf(total, min(count, total)) for area, count in holders.items()}
+
+    # Reasons
+
+    def _explain(self, text, rows):
+        """Add to the ranked ``rows`` the facts behind each score: words, nearest sentence and band."""
+        texts = {row["technology"]: row["technology"]._search_text() for row in rows}
+        stems = self._lexize(set(words(" ".join([text, *texts.values()]))))
+        passages = self._passages(rows[:PASSAGES], texts)
+        for row in rows:
+            technology, query = row["technology"], row["query"]
+            row["lex"] = ranking.explain(text, texts[technology], stems, query["weights"], query["glossary"])
+            absolute = query["engine"] and query["engine"].absolute
+            row["band"] = ranking.band(row["lex"]["coverage"], row["cos"] if absolute else None)
+            row["sem"] = query["engine"] and {
+                "engine": query["engine"].name,
+                "version": query["engine"].version,
+                "cos": round(row["cos"], 3),
+                "passage": passages.get(technology),
+            }
+        return rows
+
+    @api.model
+    def _passages(self, rows, texts):
+        """{technology: the sentence of its sheet that is nearest to the need}, of those with several sentences."""
+        engine = rows[0]["query"]["engine"] if rows else None
+        split = {row["technology"]: self._sentences(texts[row["technology"]]) for row in rows} if engine else {}
+        flat = [(technology, sentence) for technology, found in split.items() for sentence in found]
+        if not flat:
+            return {}
+        near = engine.encode([sentence for _technology, sentence in flat]) @ rows[0]["query"]["vector"]
+        best = {}
+        for (technology, sentence), cosine in zip(flat, near, strict=True):
+            best[technology] = max(best.get(technology, (-1.0, "")), (float(cosine), sentence))
+        return {technology: sentence for technology, (_cosine, sentence) in best.items()}
+
+    @api.model
+    def _sentences(self, text):
+        found = [part.strip() for part in SENTENCE.split(text) if len(part.split()) > 3]
+        return found[:SENTENCES] if len(found) > 1 else []
