@@ -72,7 +72,9 @@ class IlpTechnology(models.Model):
         self._trigger_index()
 
     def _trigger_index(self):
-        self.env.ref("ilp_scouting.ir_cron_index", raise_if_not_found=False)._trigger()
+        cron = self.env.ref("ilp_scouting.ir_cron_index", raise_if_not_found=False)
+        if cron:  # not yet there while the addon is being installed
+            cron._trigger()
 
     def _index(self):
         """Bring words and vectors of these technologies up to date, leaving alone those whose text is indexed."""
