@@ -45,6 +45,7 @@ from . import crm_lead
 from . import crm_lead_admission
 from . import calendar_event
 from . import ir_actions_report
+from . import mail_activity
 from . import mail_template
 from . import product_template
 from . import res_partner

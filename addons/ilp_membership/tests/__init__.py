@@ -20,3 +20,5 @@ from . import test_withdrawal
 from . import test_profile_versions
 from . import test_consultation
 from . import test_renewal_cockpit
+from . import test_promises
+from . import test_states

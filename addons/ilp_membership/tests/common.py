@@ -75,7 +75,9 @@ class IlpCommon(TransactionCase):
                 ],
             }
         )
-        cls.program = cls.env["ilp.program"].create({"name": "Test programme", "order_template_id": cls.template.id})
+        cls.program = cls.env["ilp.program"].create(
+            {"name": "Test programme", "order_template_id": cls.template.id, "onboarding_plan_id": False}
+        )
 
     @classmethod
     def _product(cls, name, kind, price, grants, **values):

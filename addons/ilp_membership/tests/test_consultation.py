@@ -87,6 +87,13 @@ class TestConsultation(IlpCommon):
 class TestOnboarding(IlpCommon):
     """The first 90 days of a new affiliate."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.program.onboarding_plan_id = cls.env.ref("ilp_membership.plan_onboarding")
+        cls.membership.accession_date = False
+        cls.membership._accede(cls.term)
+
     def _steps(self, membership):
         types = self.program.onboarding_plan_id.template_ids.activity_type_id
         return membership.activity_ids.filtered(lambda activity: activity.activity_type_id in types)
