@@ -40,3 +40,4 @@ from . import ilp_scouting_path_step
 from . import ilp_membership_path
 from . import ilp_need_answer
 from . import ilp_membership_handover
+from . import ilp_conflict

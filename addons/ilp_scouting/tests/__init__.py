@@ -1,5 +1,6 @@
 from . import test_benefits
 from . import test_board
+from . import test_conflict
 from . import test_http
 from . import test_import
 from . import test_input
