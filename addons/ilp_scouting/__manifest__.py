@@ -49,6 +49,8 @@
         "views/ilp_glossary_entry_views.xml",
         "views/ilp_membership_views.xml",
         "views/ilp_scouting_menus.xml",
+        "views/catalogue_templates.xml",
+        "report/ilp_technology_report.xml",
         "views/portal_templates.xml",
         "views/portal_need_templates.xml",
         "views/portal_path_templates.xml",

@@ -1,3 +1,4 @@
+from . import catalogue
 from . import map_import
 from . import portal
 from . import portal_need

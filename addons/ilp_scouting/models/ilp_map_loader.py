@@ -124,8 +124,8 @@ class IlpMapLoader(models.AbstractModel):
         data_sudo = self.env["ir.model.data"].sudo()  # names only; the records are read with the rights of the user
         by_name = {names[data.name]: data.res_id for data in data_sudo.search(domain)}
         Target = self.env[self._target].with_context(active_test=False)
-        alive = set(Target.search([("id", "in", list(by_name.values()))]).ids)
-        found = {name: Target.browse(res_id) for name, res_id in by_name.items() if res_id in alive}
+        alive = {record.id: record for record in Target.search([("id", "in", list(by_name.values()))])}
+        found = {name: alive[res_id] for name, res_id in by_name.items() if res_id in alive}
         others = self._find_others([row for row in rows if sheets.key(row, self._what) not in found])
         empty = Target.browse()
         return {name: found.get(name) or others.get(name) or empty for name in names.values()}, set(found)

@@ -1,6 +1,7 @@
 from . import test_benefits
 from . import test_board
 from . import test_conflict
+from . import test_catalogue
 from . import test_http
 from . import test_import
 from . import test_input
