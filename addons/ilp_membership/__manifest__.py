@@ -33,6 +33,7 @@
         "data/mail_template_data.xml",
         "data/mail_template_officer_data.xml",
         "data/mail_template_offer_data.xml",
+        "data/ilp_renewal_data.xml",
         "views/ilp_interaction_views.xml",
         "views/ilp_entitlement_views.xml",
         "views/ilp_profile_views.xml",

@@ -7,7 +7,9 @@ from . import ilp_admission_mixin
 from . import ilp_program
 from . import ilp_program_accession
 from . import ilp_program_offer
+from . import ilp_fee_index
 from . import ilp_membership
+from . import ilp_membership_timeline
 from . import ilp_membership_accession
 from . import ilp_membership_renewal
 from . import ilp_membership_contact
@@ -35,6 +37,10 @@ from . import ilp_renewal
 from . import ilp_renewal_health
 from . import ilp_fee_forecast
 from . import ilp_fee_register
+from . import ilp_membership_term_signature
+from . import ilp_membership_term_renewal
+from . import ilp_membership_term_invoice
+from . import ilp_membership_term_run
 from . import ilp_profile
 from . import ilp_profile_versions
 from . import ilp_entitlement

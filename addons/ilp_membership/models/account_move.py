@@ -13,15 +13,20 @@ class AccountMove(models.Model):
         return orders_sudo.ilp_term_id
 
     def _post(self, soft=True):
-        """Log the invoice of a fee when it is posted."""
+        """Log the invoices of fees when they are posted."""
         posted = super()._post(soft)
-        for move in posted.filtered(lambda move: move.move_type == "out_invoice"):
-            for term in move._ilp_terms():
-                summary = term.membership_id._in_company_language().env._("Invoice %(name)s posted", name=move.name)
-                end_of_day = datetime.combine(move.invoice_date, time.max).replace(microsecond=0)
-                date = min(end_of_day, fields.Datetime.now())
-                term.membership_id._log_interaction("invoice", summary, origin=move, date=date)
+        lines = [
+            (term.membership_id, term._posted_summary(move), move, {"date": move._ilp_posted_on()})
+            for move in posted.filtered(lambda move: move.move_type == "out_invoice")
+            for term in move._ilp_terms()
+        ]
+        if lines:
+            self.env["ilp.membership"]._log_interactions("invoice", lines)
         return posted
+
+    def _ilp_posted_on(self):
+        end_of_day = datetime.combine(self.invoice_date, time.max).replace(microsecond=0)
+        return min(end_of_day, fields.Datetime.now())
 
     def _invoice_paid_hook(self):
         """Log the payment of a fee; under the policy *on payment* it also starts the term."""

@@ -61,6 +61,20 @@ class IlpEntitlement(models.Model):
         """Add units that a signed order line gives."""
         return self._move("grant", quantity, origin, reason)
 
+    @api.model
+    def _grant_many(self, grants):
+        """Add what signed order lines give: (entitlement, quantity, line) each, one move for each."""
+        moves_sudo = self.env["ilp.entitlement.move"].sudo()  # written by rule, as in `_move`
+        moves_sudo.create(
+            [
+                entitlement._prepare_move_vals(
+                    "grant", quantity, move_delta("grant", quantity), line, line.product_id.name
+                )
+                for entitlement, quantity, line in grants
+                if quantity > 0
+            ]
+        )
+
     def _reserve(self, quantity, origin, reason=None):
         """Hold units for a record that is not certain yet. Raises a UserError when too few are left."""
         return self._move("reserve", quantity, origin, reason)

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.fields import Command, Domain
+from odoo.fields import Domain
 
 from .ilp_profile import PROFILE_SECTIONS
 
@@ -198,42 +198,3 @@ class IlpMembership(models.Model):
         """The people who act for the company today."""
         contacts = self.contact_ids.filtered(lambda contact: contact.is_coordinator and contact.is_current)
         return contacts.partner_id.filtered(lambda partner: partner.commercial_partner_id in self.partner_id)
-
-    def _in_company_language(self):
-        """These affiliations in the language of their company: what the timeline says is read by the company."""
-        return self.with_context(lang=self.partner_id.lang or self.env.lang)
-
-    def _log_interaction(self, kind, summary, *, origin=None, once=True, **values):
-        """Leave one line on the company's timeline and return it.
-
-        ``origin`` is the record that caused it: with ``once`` the same origin and kind leave a single line.
-        ``values``: pillar, direction, partners, date, outcome, internal.
-        """
-        self.ensure_one()
-        interactions_sudo = self.env["ilp.interaction"].sudo()  # the timeline is written by events, not by hand
-        vals = self._prepare_interaction_vals(kind, summary, origin, **values)
-        if origin and once:
-            keys = ("membership_id", "kind", "summary", "res_model", "res_id")
-            found = interactions_sudo.search([(key, "=", vals[key]) for key in keys], limit=1)
-            if found:
-                return found
-        return interactions_sudo.create(vals)
-
-    def _prepare_interaction_vals(
-        self, kind, summary, origin, pillar="relations", direction="remote", partners=None, date=None, outcome=None,
-        internal=False,
-    ):
-        return {
-            "membership_id": self.id,
-            "kind": kind,
-            "summary": summary,
-            "pillar": pillar,
-            "direction": direction,
-            "partner_ids": [Command.set(partners.ids if partners else [])],
-            "date": date or fields.Datetime.now(),
-            "outcome": outcome,
-            "is_internal": internal,
-            "user_id": self.env.uid,
-            "res_model": origin._name if origin else False,
-            "res_id": origin.id if origin else False,
-        }

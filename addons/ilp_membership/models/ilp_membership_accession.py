@@ -49,57 +49,70 @@ class IlpMembership(models.Model):
         order = term.order_ids.filtered(lambda order: order.state in ("draft", "sent"))[:1]
         return order or self.env["sale.order"]._create_ilp_offer(term)
 
-    def _new_term(self, date_start):
-        if not self.program_id.order_template_id:
-            raise UserError(self.env._("Choose the offer template of the programme first (Configuration, Programmes)."))
-        last = self.term_ids.filtered(lambda term: term.state != "cancelled").sorted("date_start")[-1:]
-        start = date_start or fields.Date.context_today(self)
-        if last:
-            following = last.date_end + relativedelta(days=1)
-            start = following if self.is_affiliate else max(start, following)
-        return self.env["ilp.membership.term"].create(
-            {"membership_id": self.id, "previous_term_id": last.id, "date_start": start}
-        )
-
-    def _offer_sent(self, term):
-        if self.state in ("prospect", "profiling", "lapsed"):
-            self.state = "offered"
+    def _offer_sent(self, terms):
+        self.filtered(lambda one: one.state in ("prospect", "profiling", "lapsed")).write({"state": "offered"})
         self.lead_id._move_to_ilp_stage("ilp_membership.crm_stage_proposal")
-        sent_on = min(term.order_ids[:1].signed_on or fields.Datetime.now(), fields.Datetime.now())
-        summary = self._in_company_language().env._("Offer sent to the company")
-        self._log_interaction("offer", summary, origin=term, date=sent_on)
-
-    def _accede(self, term):
-        """The formal accession: its date, one officer, and the lead is won."""
-        if not self.accession_date:
-            self.accession_date = fields.Date.context_today(self, term.signed_on)
-        if not self.officer_id:
-            self.officer_id = self.lead_id.user_id or self._least_loaded_officer()
-        if self.lead_id and self.lead_id.won_status != "won":
-            self.lead_id.action_set_won()
-        self._log_interaction(
-            "accession",
-            self._in_company_language().env._("Accession signed by %(name)s", name=term.signed_by),
-            origin=term,
-            date=term.signed_on,
+        now = fields.Datetime.now()
+        self._log_terms(
+            "offer",
+            terms,
+            lambda term, env: env._("Offer sent to the company"),
+            lambda term: min(term.order_ids[:1].signed_on or now, now),
         )
 
-    def _activate(self, term):
-        """The term has started: benefits are open, the company's level mirrors its tier."""
-        self.officer_id = self.officer_id or self._least_loaded_officer()
-        self.state = "active"
+    def _log_terms(self, kind, terms, summary, date):
+        """One line for each term: ``summary(term, env)`` in the company's language, ``date(term)``."""
+        self._log_interactions(
+            kind,
+            [
+                (
+                    term.membership_id,
+                    summary(term, term.membership_id._in_company_language().env),
+                    term,
+                    {"date": date(term)},
+                )
+                for term in terms
+            ],
+        )
+
+    def _accede(self, terms):
+        """The formal accession: its date, one officer, and the lead is won."""
+        for term in terms.filtered(lambda term: not term.membership_id.accession_date):
+            term.membership_id.accession_date = fields.Date.context_today(self, term.signed_on)
+        self._assign_officer()
+        self.lead_id.filtered(lambda lead: lead.won_status != "won").action_set_won()
+        self._log_terms(
+            "accession",
+            terms,
+            lambda term, env: env._("Accession signed by %(name)s", name=term.signed_by),
+            lambda term: term.signed_on,
+        )
+
+    def _activate(self, terms):
+        """These terms have started: benefits are open, the company's level mirrors its tier, who is new is welcomed."""
+        self._assign_officer()
+        newcomers = self.filtered(lambda membership: not membership.is_affiliate)
+        self.write({"state": "active"})
         self._mirror_grade()
         self._require_profile()
-        self.env.ref("ilp_membership.mail_template_welcome")._send_to_partners(self, self._coordinators())
+        welcome = self.env.ref("ilp_membership.mail_template_welcome")
+        for membership in newcomers:
+            welcome._send_to_partners(membership, membership._coordinators())
+
+    def _assign_officer(self):
+        for membership in self.filtered(lambda membership: not membership.officer_id):
+            membership.officer_id = membership.lead_id.user_id or self._least_loaded_officer()
 
     def _require_profile(self):
         """Keep the promise that an active affiliate has a confirmed profile or an open task for it."""
-        if self.profile_id.state != "confirmed":
-            self.activity_schedule(
-                "ilp_membership.mail_activity_profile",
-                user_id=self.acting_officer_id.id,
-                date_deadline=fields.Date.context_today(self) + relativedelta(days=30),
-            )
+        task = self.env.ref("ilp_membership.mail_activity_profile")
+        for membership in self.filtered(lambda membership: membership.profile_id.state != "confirmed"):
+            if task not in membership.activity_ids.activity_type_id:
+                membership.activity_schedule(
+                    "ilp_membership.mail_activity_profile",
+                    user_id=membership.acting_officer_id.id,
+                    date_deadline=fields.Date.context_today(self) + relativedelta(days=30),
+                )
 
     def _term_cancelled(self, term):
         """An offer was declined or an accession annulled: back to the consultation unless another term holds it."""
@@ -118,9 +131,10 @@ class IlpMembership(models.Model):
 
     def _lapse_after_grace(self):
         """Lapse when the days of grace after the last term that was in force are over."""
-        today = fields.Date.context_today(self)
         for membership in self:
             last = membership.term_ids.filtered(lambda term: term.state == "expired").sorted("date_end")[-1:]
-            if last.date_end + relativedelta(days=membership.program_id.grace_days) < today:
+            grace_end = last.date_end + relativedelta(days=membership.program_id.grace_days)
+            if grace_end < membership.program_id._today():
                 membership.state = "lapsed"
                 membership._mirror_grade()
+                membership._withdraw_offers()

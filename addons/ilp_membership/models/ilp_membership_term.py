@@ -1,9 +1,9 @@
-from psycopg2 import IntegrityError
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools.terms import notice_date, term_bounds
+from ..tools.terms import Period, first_period, following_period, notice_date, term_bounds
 
 TRANSITIONS = {
     "draft": {"offered", "signed", "cancelled"},
@@ -20,22 +20,38 @@ class IlpMembershipTerm(models.Model):
     """One affiliation year: one sales order, its dates, what it grants, and how it is invoiced and paid.
 
     The signature of the order is the formal accession, with signatory and date. The first term begins on the day of
-    the signature, or later if the offer says so; every following one the day after the last. Terms of one affiliate
-    never overlap: PostgreSQL refuses it.
+    the signature, or later if the offer says so; every following one the day after the last, counted from the first
+    day of the unbroken run (`anchor_date`), so that leap days and month ends do not drift. Terms of one affiliate
+    never overlap and have one living successor: PostgreSQL refuses it.
     """
 
     _name = "ilp.membership.term"
     _description = "Affiliation term"
-    _inherit = ["ilp.state.mixin", "mail.thread"]
+    _inherit = ["ilp.state.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date_start desc, id desc"
     _transitions = TRANSITIONS
 
     membership_id = fields.Many2one("ilp.membership", "Affiliate", required=True, ondelete="cascade", index=True)
     program_id = fields.Many2one(related="membership_id.program_id")
     company_id = fields.Many2one(related="membership_id.company_id", store=True)
-    previous_term_id = fields.Many2one("ilp.membership.term", "Previous term", readonly=True, ondelete="restrict")
-    date_start = fields.Date("First day", required=True, index=True)
-    date_end = fields.Date("Last day", compute="_compute_date_end", store=True, readonly=False, precompute=True)
+    previous_term_id = fields.Many2one(
+        "ilp.membership.term", "Previous term", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"
+    )
+    following_term_ids = fields.One2many("ilp.membership.term", "previous_term_id", "Following terms")
+    # when
+    date_start = fields.Date("First day", required=True, index=True, tracking=True)
+    date_end = fields.Date(
+        "Last day", compute="_compute_date_end", store=True, readonly=False, precompute=True, tracking=True
+    )
+    anchor_date = fields.Date(
+        "Counted from", compute="_compute_period", store=True, precompute=True, help="First day of the unbroken run."
+    )
+    period_index = fields.Integer(
+        "Number in its run", compute="_compute_period", store=True, precompute=True, aggregator=None
+    )
+    term_months = fields.Integer("Months", compute="_compute_period", store=True, precompute=True, aggregator=None)
+    renewal_on = fields.Date("Renewal offered on", compute="_compute_lead_dates", store=True)
+    invoice_on = fields.Date("Invoice due on", compute="_compute_lead_dates", store=True)
     notice_date = fields.Date("Notice until", compute="_compute_notice_date", store=True)
     state = fields.Selection(
         [
@@ -63,15 +79,53 @@ class IlpMembershipTerm(models.Model):
         "The terms of an affiliate cannot overlap.",
     )
     _dates_ordered = models.Constraint("CHECK(date_end >= date_start)", "A term cannot end before it starts.")
+    _one_successor = models.UniqueIndex(
+        "(previous_term_id) WHERE state <> 'cancelled' AND previous_term_id IS NOT NULL",
+        "The term after this one exists already.",
+    )
     _signed = models.Constraint(
         "CHECK(state NOT IN ('signed', 'active', 'expired') OR (signed_by IS NOT NULL AND signed_on IS NOT NULL))",
         "A signed term names its signatory and the date.",
     )
 
-    @api.depends("date_start")
-    def _compute_date_end(self):
+    @api.depends("date_start", "previous_term_id")
+    def _compute_period(self):
         for term in self.filtered("date_start"):
-            term.date_end = term_bounds(term.date_start, term.membership_id.program_id.term_months or 12)[1]
+            period = term._period_from(term.date_start, term.previous_term_id)
+            term.anchor_date, term.period_index, term.term_months = period[:3]
+
+    @api.depends("anchor_date", "period_index", "term_months")
+    def _compute_date_end(self):
+        for term in self.filtered("anchor_date"):
+            term.date_end = term_bounds(term.anchor_date, term.term_months, term.period_index)[1]
+
+    def _period_from(self, start, previous):
+        """The period that begins on ``start``: the one after ``previous`` without a gap, or the first of a new run."""
+        months, year_month = self._term_months(), self.membership_id.program_id._year_month()
+        if previous.date_end and start == previous.date_end + timedelta(days=1):
+            return following_period(previous._period(), months, year_month)
+        return first_period(start, months, year_month)
+
+    def _period(self):
+        return Period(self.anchor_date, self.period_index, self.term_months, self.date_start, self.date_end)
+
+    def _term_months(self):
+        """Length of this term: the programme's, unless a pilot says otherwise."""
+        return self.membership_id.program_id.term_months or 12
+
+    @api.depends(
+        "date_start",
+        "date_end",
+        "membership_id.invoice_lead_days",
+        "membership_id.program_id.invoice_lead_days",
+        "membership_id.program_id.renewal_lead_days",
+    )
+    def _compute_lead_dates(self):
+        for term in self.filtered(lambda term: term.date_start and term.date_end):
+            program = term.membership_id.program_id
+            lead = term.membership_id.invoice_lead_days or program.invoice_lead_days
+            term.invoice_on = term.date_start - timedelta(days=lead)
+            term.renewal_on = term.date_end - timedelta(days=program.renewal_lead_days)
 
     @api.depends("date_end", "membership_id.program_id.notice_days")
     def _compute_notice_date(self):
@@ -91,103 +145,9 @@ class IlpMembershipTerm(models.Model):
         self.flush_model(["state", "date_start", "date_end"])
         return super().create(vals_list)
 
-    # Business
-
-    def _mark_offered(self):
-        """The order of these terms was sent to the company."""
-        for term in self.filtered(lambda term: term.state == "draft"):
-            term.state = "offered"
-            term.membership_id._offer_sent(term)
-
-    def _mark_declined(self, order):
-        """The company declined the offer, or administration withdrew it: without another one the term falls."""
-        for term in self:
-            if term.order_id == order or not term.order_ids.filtered(lambda other: other.state != "cancel"):
-                if term.state not in ("cancelled", "expired"):
-                    term.state = "cancelled"
-                    term.membership_id._term_cancelled(term)
-
-    def _sign(self, order):
-        """The signature of ``order``: fix the dates, grant the benefits and activate what the programme says."""
-        self.ensure_one()
-        self._mark_offered()
-        self.write(self._prepare_signature_vals(order))
-        (self.order_ids - order).filtered(lambda other: other.state in ("draft", "sent"))._action_cancel()
-        self._grant_benefits()
-        self.membership_id._accede(self)
-        self._activate_if_due()
-
-    def _prepare_signature_vals(self, order):
-        signed_day = fields.Date.context_today(self, order.signed_on)
-        vals = {
-            "state": "signed",
-            "order_id": order.id,
-            "signed_by": order.signed_by,
-            "signed_on": order.signed_on,
-        }
-        if not self.previous_term_id and self.date_start < signed_day:
-            start, end = term_bounds(signed_day, self.program_id.term_months)
-            vals.update({"date_start": start, "date_end": end})
-        return vals
-
-    def _grant_benefits(self):
-        """One entitlement per benefit of the signed lines, each line leaving its own move."""
-        Entitlement = self.env["ilp.entitlement"]
-        balances = {entitlement.benefit_id: entitlement for entitlement in self.entitlement_ids}
-        for line in self.order_id.order_line.filtered(lambda line: line.product_uom_qty > 0):
-            for grant in line.product_id.product_tmpl_id.ilp_grant_ids:
-                if grant.benefit_id not in balances:
-                    balances[grant.benefit_id] = Entitlement.create(
-                        {"term_id": self.id, "benefit_id": grant.benefit_id.id}
-                    )
-                quantity = round(grant.quantity * line.product_uom_qty)
-                balances[grant.benefit_id]._grant(quantity, line, line.product_id.name)
-
-    def _is_open(self):
-        """Whether its benefits can be taken: in force, or signed for later where the signature is enough."""
-        return self.state == "active" or (
-            self.state == "signed" and self.program_id.activation_policy == "signature"
-        )
-
-    def _activate_if_due(self):
-        """Start the term when its first day has come and the programme's activation policy is met."""
-        today = fields.Date.context_today(self)
-        for term in self.filtered(lambda term: term.state == "signed" and term.date_start <= today):
-            if term.program_id.activation_policy == "signature" or term.payment_state == "paid":
-                term.state = "active"
-                term.membership_id._activate(term)
-
-    @api.model
-    def _cron_advance(self):
-        """Start the terms whose day has come, close those that ended, lapse affiliates after their grace.
-
-        Late, doubled or early runs give the same result. A record that fails is left as it was, with the cause in its
-        chatter, and stops no other.
-        """
-        today = fields.Date.context_today(self)
-        steps = [(term, term._expire) for term in self.search([("state", "=", "active"), ("date_end", "<", today)])]
-        due = self.search([("state", "=", "signed"), ("date_start", "<=", today)])
-        steps += [(term, term._activate_if_due) for term in due]
-        self._advance_each(steps)
-        waiting = self.env["ilp.membership"].search([("state", "=", "grace")])
-        self._advance_each([(membership, membership._lapse_after_grace) for membership in waiting])
-
-    def _advance_each(self, steps):
-        progress = self.env["ir.cron"]
-        progress._commit_progress(remaining=len(steps))
-        for record, step in steps:
-            try:
-                with self.env.cr.savepoint():
-                    step()
-                    self.env.flush_all()
-            except (UserError, IntegrityError) as error:
-                self.env.invalidate_all(flush=False)
-                record._message_log(body=str(error))
-            if not progress._commit_progress(1):
-                return
-
-    def _expire(self):
-        """The last day has passed: without a following term the affiliate enters its days of grace."""
-        for term in self:
-            term.state = "expired"
-            term.membership_id._term_ended(term)
+    def write(self, vals):
+        """The dates that a company signed are not changed by hand."""
+        if not self.env.su and not vals.keys().isdisjoint({"date_start", "date_end"}):
+            if any(term.state in SIGNED_STATES for term in self):
+                raise UserError(self.env._("The dates of a signed term are what the company signed: they stay."))
+        return super().write(vals)

@@ -55,12 +55,11 @@ class SaleOrder(models.Model):
     def write(self, vals):
         """Carry the state of the offer over to its term."""
         result = super().write(vals)
-        if vals.get("state") in ("sent", "cancel"):
+        if vals.get("state") == "sent":
+            self._ilp_offers_sudo().ilp_term_id._mark_offered()
+        elif vals.get("state") == "cancel":
             for order_sudo in self._ilp_offers_sudo():
-                if vals["state"] == "sent":
-                    order_sudo.ilp_term_id._mark_offered()
-                else:
-                    order_sudo.ilp_term_id._mark_declined(order_sudo)
+                order_sudo.ilp_term_id._mark_declined(order_sudo)
         return result
 
     def _get_invoice_grouping_keys(self):
@@ -88,6 +87,6 @@ class SaleOrder(models.Model):
     def _action_confirm(self):
         """The signature is the formal accession of the term."""
         result = super()._action_confirm()
-        for order_sudo in self._ilp_offers_sudo():
-            order_sudo.ilp_term_id._sign(order_sudo)
+        offers_sudo = self._ilp_offers_sudo().filtered(lambda order: not order.is_ilp_amendment)
+        offers_sudo.ilp_term_id._sign(offers_sudo)
         return result

@@ -47,7 +47,9 @@ class SaleOrderLine(models.Model):
         first_day = self.order_id.ilp_effective_date or self.order_id.ilp_term_id.date_start
         if not first_day:
             return super()._get_order_date()
-        return max(super()._get_order_date(), datetime.combine(first_day, time(12)))
+        noon = datetime.combine(first_day, time(12))
+        # a renewal that is begun late still costs what its year costs
+        return noon if self.order_id.ilp_term_id.previous_term_id else max(super()._get_order_date(), noon)
 
     def _ilp_start(self):
         """First day that the line pays."""

@@ -134,6 +134,7 @@ class TestMembership(IlpCommon):
 
     @mute_logger("odoo.sql_db")
     def test_one_broken_record_stops_only_itself(self):
+        self.program.administrator_id = self.administration
         order = self.rival_membership._create_offer()
         self._sign(order, "Test rival")
         self.env.flush_all()
@@ -146,7 +147,7 @@ class TestMembership(IlpCommon):
         self._run_cron(self.term.date_end + relativedelta(days=1))
         self.assertEqual(self.term.state, "expired", "the others went on")
         self.assertEqual(order.ilp_term_id.state, "signed", "the broken one is left as it was")
-        self.assertIn("cannot go from", order.ilp_term_id.message_ids[0].body)
+        self.assertIn("cannot go from", order.ilp_term_id.renewal_error)
 
     def test_the_same_cause_leaves_one_line_on_the_timeline(self):
         first = self.membership._log_interaction("call", "Called about the line", origin=self.term)

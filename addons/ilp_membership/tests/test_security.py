@@ -12,6 +12,7 @@ STAFF_RIGHTS = {
     "ilp.contact.role": ("r", "r", "rwcu"),
     "ilp.program": ("r", "r", "rwcu"),
     "ilp.size.class": ("r", "r", "rwcu"),
+    "ilp.fee.index": ("r", "r", "rwcu"),
     "ilp.membership": ("rwc", "rwc", "rwcu"),
     "ilp.membership.contact": ("rwcu", "rwcu", "rwcu"),
     "ilp.membership.term": ("r", "rwc", "rwcu"),
@@ -58,6 +59,9 @@ class TestSecurity(IlpCommon):
             "ilp.contact.role": cls.env.ref("ilp_membership.role_executive"),
             "ilp.program": cls.program,
             "ilp.size.class": cls.env.ref("ilp_membership.size_class_small"),
+            "ilp.fee.index": cls.env["ilp.fee.index"].create(
+                {"program_id": cls.program.id, "date_from": "2027-01-01", "percent": 2}
+            ),
             "ilp.membership": cls.membership,
             "ilp.membership.contact": cls.membership.contact_ids[:1],
             "ilp.membership.term": cls.term,
