@@ -85,7 +85,7 @@ class IlpMembershipTerm(models.Model):
             **header,
             **self.previous_term_id._renewal_purchase_vals(),
             "validity_date": last_day + timedelta(days=self.program_id.grace_days),
-            "order_line": [Command.create(line) for line in lines],
+            "order_line": [Command.create(line | {"sequence": number}) for number, line in enumerate(lines, 1)],
         }
 
     def _renewal_purchase_vals(self):

@@ -115,7 +115,7 @@ class IlpProgram(models.Model):
 
         It is the time zone of the institute's address, else the one of its country, if that has a single one.
         """
-        zones = pytz.country_timezones.get(self.company_id.country_id.code, [])
+        zones = pytz.country_timezones.get(self.company_id.country_id.code or "", [])
         zone = self.company_id.partner_id.tz or (zones[0] if len(zones) == 1 else self.env.context.get("tz"))
         return fields.Date.context_today(self.with_context(tz=zone))
 

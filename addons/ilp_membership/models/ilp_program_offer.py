@@ -27,15 +27,3 @@ class IlpProgram(models.Model):
     )
 
     _reminder_days = models.Constraint("CHECK(offer_reminder_days >= 0)", "Days of reminder cannot be negative.")
-
-    def _today(self):
-        """The day it is at the institute."""
-        zone = self.company_id.partner_id.tz or self.env.context.get("tz")
-        return fields.Date.context_today(self.with_context(tz=zone))
-
-    def _administrator(self):
-        """The user who gets the tasks of the administration."""
-        users = self.env.ref("ilp_membership.group_ilp_administration").all_user_ids.filtered(
-            lambda user: user.active and not user.share
-        )
-        return users.filtered(lambda user: not user._is_system())[:1] or users[:1] or self.env.user

@@ -30,7 +30,7 @@ class RenewalCommon(IlpCommon):
             program = self.program.with_env(self.env(cr=cr))
             self.term.with_env(program.env)._run_program(program, program._today())
         self.env.invalidate_all()
-        self.env.cr.precommit.data.clear()  # as a commit does: core remembers the last number of an invoice there
+        self.env.cr.precommit.data.pop("sequence.mixin", None)  # as a commit does: core keeps the last number there
 
     def _next(self, term=None):
         return (term or self.term)._successor()
