@@ -41,10 +41,6 @@ from . import ilp_renewal
 from . import ilp_renewal_health
 from . import ilp_fee_forecast
 from . import ilp_fee_register
-from . import ilp_membership_term_signature
-from . import ilp_membership_term_renewal
-from . import ilp_membership_term_invoice
-from . import ilp_membership_term_run
 from . import ilp_profile
 from . import ilp_profile_versions
 from . import ilp_entitlement

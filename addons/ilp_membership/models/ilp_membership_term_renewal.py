@@ -94,17 +94,27 @@ class IlpMembershipTerm(models.Model):
         return {name: self.order_id[name] for name in kept if name in self.order_id._fields}
 
     def _renewal_lines(self):
-        """What of this term is renewed: product, quantity, discount and last price of each line, in order."""
+        """What of this term is renewed: product, quantity, discount and last yearly price of each line, in order.
+
+        What the company planned to give up stays out; a tier planned for the renewal has no last price.
+        """
         return [
             {
                 "product_id": line.product_id.id,
                 "product_uom_qty": line.product_uom_qty,
                 "discount": line.discount,
-                "price_unit": line.price_unit,
+                "price_unit": line.ilp_full_price or line.price_unit,
             }
-            for line in self.order_id.order_line
-            if line.product_id.ilp_kind in RENEWED_KINDS and line.product_uom_qty > 0
+            | self._planned_tier_vals(line)
+            for line in self._in_force_lines()
+            if line.product_id.ilp_kind in RENEWED_KINDS
+            and line.product_id.product_tmpl_id not in self.dropped_module_ids
         ]
+
+    def _planned_tier_vals(self, line):
+        if line.product_id.ilp_kind != "tier" or not self.next_tier_id:
+            return {}
+        return {"product_id": self.next_tier_id.product_variant_id.id, "price_unit": False}
 
     def _prepare_renewal_lines(self):
         """The lines of the term before this one, at the price that the programme's policy gives them."""
@@ -114,7 +124,7 @@ class IlpMembershipTerm(models.Model):
         percents = self._due_indices().mapped("percent") if policy == "index" else []
         for line in lines:
             last_price = line.pop("price_unit")
-            if policy != "list":
+            if policy != "list" and last_price is not False:
                 line["price_unit"] = self.previous_term_id.currency_id.round(indexed(last_price, percents))
         return lines
 
@@ -145,7 +155,8 @@ class IlpMembershipTerm(models.Model):
 
     def _price_changes(self, order):
         env = self.membership_id._in_company_language().env
-        last = {line["product_id"]: line["price_unit"] for line in self.previous_term_id._renewal_lines()}
+        lines = self.previous_term_id._renewal_lines()
+        last = {line["product_id"]: line["price_unit"] for line in lines if line["price_unit"] is not False}
         changes = [
             env._(
                 "%(product)s: from %(old)s to %(new)s",

@@ -95,7 +95,7 @@ class TestRenewal(RenewalCommon):
         self.assertEqual((self.term.state, self._next().state, self.membership.state), ("expired", "active", "active"))
         self.assertEqual(len(order.invoice_ids), 1)
         welcome = self.env["mail.mail"].search(
-            [("model", "=", "ilp.membership"), ("res_id", "=", self.membership.id), ("subject", "like", "Welcome%")]
+            [("res_id", "=", self.membership.id), ("subject", "=", "Welcome to the Test programme")]
         )
         self.assertEqual(len(welcome), 1, "at the first activation only")
 
