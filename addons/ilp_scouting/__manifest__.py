@@ -51,6 +51,7 @@
         "views/ilp_scouting_menus.xml",
         "views/catalogue_templates.xml",
         "report/ilp_technology_report.xml",
+        "views/res_config_settings_views.xml",
         "views/portal_templates.xml",
         "views/portal_need_templates.xml",
         "views/portal_path_templates.xml",

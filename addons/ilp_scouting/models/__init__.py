@@ -28,6 +28,7 @@ from . import ilp_match
 from . import ilp_need_match
 from . import ilp_need_source
 from . import ilp_match_reasons
+from . import ilp_match_judgment
 from . import ilp_match_verdicts
 from . import ilp_match_decision
 from . import ilp_need_weights
@@ -43,3 +44,4 @@ from . import ilp_membership_path
 from . import ilp_need_answer
 from . import ilp_membership_handover
 from . import ilp_conflict
+from . import res_config_settings

@@ -2,7 +2,7 @@ import doctest
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import lexicon, masking, quality, ranking, scholars, sheets, typed
+from ..tools import catalogue, lexicon, masking, postings, quality, ranking, scholars, sheets, typed, vectors
 
 COGNATES = (
     ("polimero", "polymer"), ("deformabili", "deformable"), ("calibrazione", "calibration"), ("qualità", "quality"),
@@ -20,7 +20,7 @@ class TestKernel(BaseCase):
     """The pure functions keep what their docstrings promise."""
 
     def test_doctests(self):
-        for module in (lexicon, masking, quality, ranking, scholars, sheets, typed):
+        for module in (catalogue, lexicon, masking, postings, quality, ranking, scholars, sheets, typed, vectors):
             failed, attempted = doctest.testmod(
                 module, optionflags=doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL
             )

@@ -210,3 +210,33 @@ class TestMatching(ScoutingCommon):
     def test_the_sample_is_read_like_the_data(self):
         sample = Path(__file__).parent / "data" / "corpus_deb.jsonl"
         self.assertTrue(all(json.loads(line)["text"] for line in sample.read_text("utf-8").splitlines()))
+
+    def test_laboratories_and_people_are_ranked_through_their_technologies(self):
+        other = self.env["ilp.lab"].create({"name": "Test other"})
+        self._technology("Deformable gripper two", "flexible and deformable components", lab_id=other.id)
+        self.need._match()
+        labs = self.need.source_ids.filtered("lab_id")
+        self.assertEqual(labs.mapped("lab_id"), self.lab | other)
+        self.assertEqual(labs[0].technology_ids, self.gripper)
+        self.assertEqual(self.need.source_ids.researcher_id, self.researcher)
+        self.assertEqual(labs.mapped("score"), sorted(labs.mapped("score"), reverse=True))
+        self.need._match()
+        self.assertEqual(len(self.need.source_ids), 3, "ranking again replaces them")
+
+    def test_laboratories_of_a_sealed_need_are_sealed(self):
+        self.need.confidentiality = "sealed"
+        self.need._match()
+        for user, seen in ((self.officer, True), (self.manager, True), (self.administration, False)):
+            self.assertEqual(bool(self.env["ilp.need.source"].with_user(user).search([])), seen, user.login)
+        with self.assertRaises(AccessError):
+            self.env["ilp.need.source"].with_user(self.coordinator).search([])
+
+    def test_a_match_knows_that_its_sheet_changed(self):
+        match = self.need._match()[0]
+        self.assertFalse(match.is_stale)
+        self.gripper.summary = "A gripper for deformable parts, improved."
+        self.assertTrue(match.is_stale)
+        self.assertIn(match, self.env["ilp.match"].search([("is_stale", "=", True)]))
+        self.assertNotIn(match, self.env["ilp.match"].search([("is_stale", "=", False)]))
+        self.need._match()
+        self.assertFalse(match.is_stale)

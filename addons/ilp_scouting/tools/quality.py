@@ -39,3 +39,21 @@ def percentile(values, share):
     (9, 3, 0.0)
     """
     return sorted(values)[max(ceil(share * len(values)) - 1, 0)] if values else 0.0
+
+
+def grade(state, reason, proximity=None):
+    """Relevance 0 to 3 of a technology for a need, from what was decided and what was judged.
+
+    ``proximity`` is where the verdicts stand on their scale, 0 to 1, and counts most. A rejection for any other reason
+    than the theme says that the technology was on the theme.
+
+    >>> grade("introduced", None), grade("kept", None), grade("rejected", "theme"), grade("rejected", "capacity")
+    (2, 1, 0, 1)
+    >>> grade("introduced", None, 1.0), grade("rejected", "theme", 0.2)
+    (3, 1)
+    """
+    if proximity is not None:
+        return round(3 * proximity)
+    if state == "rejected":
+        return 0 if reason in ("theme", "other", None, False) else 1
+    return {"introduced": 2, "kept": 1}.get(state, 0)

@@ -1,0 +1,47 @@
+import json
+
+from odoo import fields, models
+
+from ..tools.quality import grade, mean
+
+JUDGED = ("kept", "introduced", "rejected")
+
+
+class IlpMatch(models.Model):
+    """What officers decide is kept as test data for the ranking, with the need as it read then.
+
+    Sealed needs are left out: their text leaves the programme for no purpose.
+    """
+
+    _inherit = "ilp.match"
+
+    judged_text = fields.Text(
+        readonly=True, copy=False, groups="ilp_membership.group_ilp_manager", export_string_translation=False
+    )
+
+    def _step(self, state, **values):
+        """The first decision keeps the text that it was taken on; taking it back forgets it."""
+        super()._step(state, **values)
+        for match_sudo in self.sudo():  # the text is for the manager alone to export
+            if state not in JUDGED:
+                match_sudo.judged_text = False
+            elif not match_sudo.judged_text:
+                match_sudo.judged_text = match_sudo.need_id._match_text()
+
+    def _judgments(self):
+        """One JSON object a line, as `./ilp import … --queries` and the benchmark read them; the best grade is 3."""
+        judged = self.filtered(lambda match: match.judged_text and match.need_id.confidentiality != "sealed")
+        lines = []
+        for (need, text), matches in judged.grouped(lambda match: (match.need_id, match.judged_text)).items():
+            relevant = {match.technology_id._reference(): match._grade() for match in matches}
+            if any(relevant.values()):
+                tags = [area.code or area.name for area in need.area_ids]
+                row = {"id": f"need-{need.id}", "text": text, "rel": relevant, "tags": tags}
+                lines.append(json.dumps(row, ensure_ascii=False))
+        return "\n".join(lines)
+
+    def _grade(self):
+        steps = self.env["ilp.scale.level"].search([("kind", "=", "proximity")]).ids
+        said = [verdict.proximity_id.id for verdict in self._latest_verdicts().values()]
+        places = [steps.index(step) / max(len(steps) - 1, 1) for step in said if step in steps]
+        return grade(self.state, self.reject_reason, mean(places) if places else None)

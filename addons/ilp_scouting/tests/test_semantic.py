@@ -1,0 +1,102 @@
+from unittest import skipUnless
+
+from odoo.tests import BaseCase, tagged
+from odoo.tools import mute_logger
+
+from ..tools import semantic, vectors
+from ..tools.semantic_child import Child
+from .common import ScoutingCommon
+
+ENGINE, WHY = semantic.find("use")
+NEED = {"title": "Mano per automi", "description": "Una mano artificiale che prenda cose molli e fragili."}
+
+
+@tagged("post_install", "-at_install")
+class TestWithoutEngine(ScoutingCommon):
+    """Without an engine everything works on words, and the screens say so."""
+
+    def test_the_need_says_that_words_alone_were_used(self):
+        self.need._match()
+        self.assertIn("Keyword match only", self.need.with_context(lang="en_US").match_notice)
+        self.assertFalse(self.need.match_ids[0].reasons["sem"])
+
+    def test_an_engine_that_is_not_there_is_said_in_one_sentence(self):
+        self.env["ir.config_parameter"].set_param("ilp_scouting.engine", "mystery")
+        engine, why = self.env["ilp.technology"].with_context(lang="en_US")._engine()
+        self.assertFalse(engine)
+        self.assertIn("mystery", why)
+        self.assertTrue(self.need._match())
+
+
+@tagged("post_install", "-at_install")
+class TestChild(BaseCase):
+    """An encoder that dies takes nothing with it."""
+
+    def test_a_child_that_dies_is_an_error_and_no_crash(self):
+        child = Child("no_such_encoder")
+        for _attempt in range(2):
+            with self.assertRaises(OSError):
+                child.ask(["a"], False)
+
+
+@tagged("post_install", "-at_install")
+@skipUnless(ENGINE, "the default engine is not installed here")
+class TestSemantic(ScoutingCommon):
+    """With the engine a need in other words finds its sheet."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["ir.config_parameter"].set_param("ilp_scouting.engine", "use")
+        (cls.gripper | cls.coating)._index()
+
+    def _nearest(self, need):
+        return need._match()[0]
+
+    def test_a_need_in_other_words_is_met(self):
+        match = self._nearest(self._need(**NEED))
+        self.assertEqual(match.technology_id, self.gripper)
+        self.assertEqual((match.reasons["sem"]["engine"], match.reasons["sem"]["version"]), ("use", ENGINE.version))
+        self.assertIn(match.band, ("strong", "possible", "weak"))
+        self.assertFalse(match.need_id.match_notice)
+
+    def test_the_nearest_sentence_is_a_reason(self):
+        self.gripper.summary = "Made in our laboratory since 2019. It holds fragile products without harming them."
+        match = self._nearest(self._need(**NEED))
+        self.assertIn("fragile", match.reasons["sem"]["passage"])
+        self.assertIn("“It holds fragile products", match.with_context(lang="en_US").reason_text)
+
+    def test_what_is_far_and_shares_no_word_is_not_proposed(self):
+        need = self._need(title="Contabilità", description="fatture elettroniche e bilancio annuale")
+        self.assertNotIn(self.gripper, need._match().technology_id)
+
+    def test_words_without_meaning_are_called_so(self):
+        sheet = self._technology("Pressure of taxes", "Fiscal pressure on pensions.")
+        need = self._need(title="Mano per automi", description="Una mano artificiale a pressione.")
+        match = need._match().filtered(lambda one: one.technology_id == sheet)
+        self.assertEqual(match.band, "keyword")
+        self.assertNotIn("Close in meaning", match.with_context(lang="en_US").reason_text)
+
+    def test_a_vector_is_of_an_engine_and_a_version(self):
+        self.env.cr.execute("UPDATE ilp_technology_entry SET engine = 'use 0.0.0', revision = DEFAULT")
+        Technology = self.env["ilp.technology"]
+        self.assertIn(self.gripper, Technology._pending(ENGINE))
+        query = Technology._query("pinza", 100)
+        self.assertIsNone(query["engine"], "the vectors of another version are not compared")
+        self.gripper._index()
+        self.assertNotIn(self.gripper, Technology._pending(ENGINE))
+
+    @mute_logger("odoo.addons.ilp_scouting.models.ilp_technology_ranking")
+    def test_an_engine_that_fails_leaves_the_words(self):
+        self.patch(semantic.UniversalSentenceEncoder, "encode", self._fail)
+        self.assertEqual(self.need._match()[0].technology_id, self.gripper)
+
+    @staticmethod
+    def _fail(engine, texts, need=False):
+        raise OSError("gone")
+
+    def test_a_vector_survives_its_packing(self):
+        one, two = ENGINE.encode(["pinza robotica", "robot gripper"])
+        kept = vectors.Vectors(1, ENGINE.dim)
+        kept.set(0, vectors.pack(one))
+        self.assertAlmostEqual(float(kept.cosines(two)[0]), float(one @ two), delta=0.005)
