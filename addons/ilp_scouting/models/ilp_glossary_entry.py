@@ -91,11 +91,11 @@ class IlpGlossaryEntry(models.Model):
     @api.model
     def _pairs(self):
         """(Italian, English, weight) of every entry, and of every area with a name of its own in each language."""
-        entries_sudo = self.sudo().search([])  # words alone, whoever asks
-        areas_sudo = self.env["ilp.area"].sudo().search([])
+        own_sudo = self.sudo()  # words alone, whoever asks
+        areas_sudo = own_sudo.env["ilp.area"].search([])
         english, italian = (areas_sudo.with_context(lang=code) for code in ("en_US", "it_IT"))
         names = ((mine.name, other.name, 1.0) for mine, other in zip(italian, english, strict=True))
-        return [(entry.term_it, entry.term_en, entry.weight) for entry in entries_sudo] + [
+        return [(entry.term_it, entry.term_en, entry.weight) for entry in own_sudo.search([])] + [
             row for row in names if row[0] != row[1]
         ]
 

@@ -19,14 +19,15 @@ class IlpMatch(models.Model):
         readonly=True, copy=False, groups="ilp_membership.group_ilp_manager", export_string_translation=False
     )
 
-    def _step(self, state, **values):
+    def write(self, vals):
         """The first decision keeps the text that it was taken on; taking it back forgets it."""
-        super()._step(state, **values)
-        for match_sudo in self.sudo():  # the text is for the manager alone to export
-            if state not in JUDGED:
-                match_sudo.judged_text = False
-            elif not match_sudo.judged_text:
-                match_sudo.judged_text = match_sudo.need_id._match_text()
+        result = super().write(vals)
+        for match in self if vals.get("state") and self.env.su else ():  # states are written by their steps alone
+            if vals["state"] not in JUDGED:
+                match.judged_text = False
+            elif not match.judged_text:
+                match.judged_text = match.need_id._match_text()
+        return result
 
     def _judgments(self):
         """One JSON object a line, as `./ilp import … --queries` and the benchmark read them; the best grade is 3."""
