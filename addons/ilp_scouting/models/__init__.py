@@ -13,7 +13,6 @@ from . import ilp_technology_entry
 from . import ilp_technology_ranking
 from . import ilp_glossary_entry
 from . import ilp_area_glossary
-from . import ilp_technology_term
 from . import ilp_technology_interest
 from . import ilp_technology_import
 from . import ilp_map_loader

@@ -61,7 +61,7 @@ class TestSemantic(ScoutingCommon):
         self.assertFalse(match.need_id.match_notice)
 
     def test_the_nearest_sentence_is_a_reason(self):
-        self.gripper.summary = "Made in our laboratory since 2019. An artificial hand that takes soft and fragile things."
+        self.gripper.summary = "Made here since 2019. An artificial hand that takes soft and fragile things."
         match = self._nearest(self._need(**NEED))
         self.assertIn("fragile", match.reasons["sem"]["passage"])
         self.assertIn("“An artificial hand", match.with_context(lang="en_US").reason_text)
