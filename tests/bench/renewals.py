@@ -1,31 +1,39 @@
-"""Renewing and invoicing: ours beside a bare invoice and beside core's own orders, per membership, in one run.
+"""Renewing and invoicing: ours beside bare invoices, core's own orders and OCA's engines, per membership, in one run.
 
-``./ilp bench renewals [N ...]`` (default 50 200 1000): queries, processor time, and the ratio to the floor.
+``./ilp bench renewals [N ...]`` (default 50 200 1000): queries, processor time, and the ratio to the floor. The OCA
+engines are measured where their addons are on the addons path: nothing depends on them.
 """
 
+from datetime import date
+
 from _measure import Meter, table
+from dateutil.relativedelta import relativedelta
 
 from odoo.fields import Command
 
 HEADS = ["engine", "N", "queries", "cpu ms", "to floor"]
+GRADE = {"name": "Bench level", "company_id": False}
 
 
 def main(env, arguments: list[str]) -> None:
     """Measure each engine at each size, on companies and products of its own, and take everything back."""
     story = Story(env)
-    rows = []
+    invoices, renewals = [], []
     for count in map(int, arguments or ["50", "200", "1000"]):
         floor = None
         for name, engine in ENGINES.items():
             meter = engine(story, story.companies(count))
-            cpu = 1000 * meter.cpu / count
-            floor = floor or cpu
-            rows.append([name, count, meter.queries / count, cpu, f"{cpu / floor:.2f}"])
-    table("Per membership: tier and two modules, taxed", HEADS, rows)
+            if meter:
+                cpu = 1000 * meter.cpu / count
+                floor = floor or cpu
+                invoices.append([name, count, meter.queries / count, cpu, f"{cpu / floor:.2f}"])
+        renewals += [renewal_row(story, count)]
+    table("Invoice of one membership: tier and two modules, taxed, posted", HEADS, invoices)
+    table("Next term, its order and the offer (no PDF)", HEADS[:-1], renewals)
 
 
 class Story:
-    """Products, taxes, companies."""
+    """Products, taxes, companies, a programme."""
 
     def __init__(self, env):
         self.env = env
@@ -36,20 +44,69 @@ class Story:
                 for price in (10000, 5000, 2000)
             ]
         )
+        self.affiliation_products = self._affiliation_products()
+        lines = [Command.create({"product_id": product.id}) for product in self.affiliation_products]
+        template = env["sale.order.template"].create({"name": "Bench", "sale_order_template_line_ids": lines})
+        self.program = env["ilp.program"].create({"name": "Bench", "order_template_id": template.id})
+
+    def _affiliation_products(self):
+        grade = self.env["res.partner.grade"].create(GRADE)
+        benefits = self.env["ilp.benefit"].search([], limit=3)
+        vals = [
+            {
+                "name": f"Affiliation {price}",
+                "type": "service",
+                "list_price": price,
+                "taxes_id": self.tax.ids,
+                "ilp_kind": "module" if number else "tier",
+                "grade_id": False if number else grade.id,
+                "ilp_grant_ids": [Command.create({"benefit_id": benefits[number].id, "quantity": 4})],
+            }
+            for number, price in enumerate((10000, 5000, 2000))
+        ]
+        return self.env["product.product"].create(vals)
 
     def companies(self, count: int):
-        """So many new companies."""
-        vals = [{"name": f"Bench {number}", "is_company": True} for number in range(count)]
+        """So many new companies with a coordinator each."""
+        vals = [
+            {"name": f"Bench {number}", "is_company": True, "email": f"bench{number}@example.com"}
+            for number in range(count)
+        ]
         return self.env["res.partner"].create(vals)
+
+    def terms(self, companies):
+        """A term in force of each company, signed a year ago less a hundred days."""
+        officer = self.env.ref("base.user_admin").id
+        vals = {"program_id": self.program.id, "officer_id": officer, "state": "profiling"}
+        memberships = self.env["ilp.membership"].create([vals | {"partner_id": company.id} for company in companies])
+        start = self.program._today() - relativedelta(years=1, days=-100)
+        terms = self.env["ilp.membership.term"].create(
+            [{"membership_id": membership.id, "date_start": start} for membership in memberships]
+        )
+        orders = self.env["sale.order"].create([self._order_vals(term) for term in terms])
+        sign(orders, start)
+        return terms
+
+    def _order_vals(self, term):
+        lines = [Command.create({"product_id": product.id}) for product in self.affiliation_products]
+        return self.env["sale.order"]._prepare_ilp_offer_vals(term) | {"order_line": lines}
 
     def measure(self, work):
         """What the work costs, written to the database and read afresh."""
         self.env.flush_all()
+        self.env.cr.flush()
         self.env.invalidate_all()
         with Meter(self.env.cr) as meter:
             work()
             self.env.flush_all()
+            self.env.cr.flush()
         return meter
+
+
+def sign(orders, day: date) -> None:
+    """As the portal does, in one batch."""
+    orders.write({"signed_by": "Irene Balbi", "signed_on": day})
+    orders.action_confirm()
 
 
 def floor(story: Story, companies) -> Meter:
@@ -77,4 +134,65 @@ def core(story: Story, companies) -> Meter:
     return story.measure(work)
 
 
-ENGINES = {"floor: bare invoices": floor, "core: orders in one batch": core}
+def ours(story: Story, companies) -> Meter:
+    """The run: the renewal signed tacitly, so its order confirmed and benefits granted, and invoiced, in chunks."""
+    following = renewed(story, companies)
+    run = Run(story, following.ids)
+
+    def work():
+        run("_renew_tacitly")
+        run("_invoice")
+
+    return story.measure(work)
+
+
+def contract(story: Story, companies) -> Meter | None:
+    """OCA contract: its own batch of draft invoices, posted."""
+    if "contract.contract" not in story.env:
+        return None
+    lines = [
+        Command.create({"product_id": product.id, "name": product.name, "quantity": 1, "price_unit": 1})
+        for product in story.products
+    ]
+    vals = {"recurring_rule_type": "yearly", "date_start": "2025-01-01", "line_recurrence": False}
+    contracts = story.env["contract.contract"].create(
+        [vals | {"name": one.name, "partner_id": one.id, "contract_line_ids": lines} for one in companies]
+    )
+    return story.measure(lambda: contracts._recurring_create_invoice().action_post())
+
+
+def renewed(story: Story, companies):
+    """The next term of each, offered."""
+    terms = story.terms(companies)
+    Run(story, terms.ids)("_renew")
+    return terms.following_term_ids
+
+
+class Run:
+    """A step of the run for some terms, in its chunks with their savepoints; commits are left out."""
+
+    def __init__(self, story: Story, ids):
+        self.terms, self.ids = story.env["ilp.membership.term"].with_context(mail_auto_subscribe_no_notify=True), ids
+
+    def __call__(self, step: str) -> None:
+        failed = set()
+        for number in range(0, len(self.ids), 50):
+            self.terms._run_chunk(self.ids[number : number + 50], step, lambda terms: terms, failed)
+        if failed:
+            raise RuntimeError(self.terms.browse(failed).mapped("renewal_error"))
+
+
+def renewal_row(story: Story, count: int) -> list:
+    """What the next term, its order and its offer cost."""
+    terms = story.terms(story.companies(count))
+    run = Run(story, terms.ids)
+    meter = story.measure(lambda: run("_renew"))
+    return ["ours: term, order, offer", count, meter.queries / count, 1000 * meter.cpu / count]
+
+
+ENGINES = {
+    "floor: bare invoices": floor,
+    "core: orders in one batch": core,
+    "ours: signed, granted, invoiced": ours,
+    "OCA contract: batch": contract,
+}
