@@ -5,4 +5,8 @@ from . import map_import
 from . import portal
 from . import portal_need
 from . import portal_path
+from . import personal_link
 from . import verdict
+from . import board
+from . import meeting
+from . import portal_meeting

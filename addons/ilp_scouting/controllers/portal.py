@@ -36,7 +36,7 @@ class ScoutingPortal(IlpPortal):
     def _prepare_ilp_need_values(self, need):
         domain = [("need_id", "=", need.id), ("state", "=", "introduced")]
         matches = self.env["ilp.match"].search(domain, order="introduced_on, id")
-        meetings = self.env["ilp.meeting"].search([("need_id", "=", need.id), ("state", "!=", "requested")])
+        meetings = self.env["ilp.meeting"].search([("need_id", "=", need.id)])
         matches_sudo = matches.sudo()  # introduced to this company: sheet, names and own verdicts are theirs to read
         return self._prepare_ilp_values(need.membership_id, "ilp_need") | {
             "need": need,

@@ -2,21 +2,22 @@ from odoo.exceptions import UserError
 from odoo.http import Controller, request, route
 
 from ..tools.typed import LIMITS, clean, keys, overlong
+from .personal_link import PersonalLink
 
-HEADERS = [("Referrer-Policy", "no-referrer"), ("Cache-Control", "no-store"), ("X-Robots-Tag", "noindex")]
 FIELDS = ("proximity", "feasibility", "certainty", "reason", "next_step")
 
 
-class VerdictController(Controller):
+class VerdictController(PersonalLink, Controller):
     """One page, no login: who holds the token of a verdict link is the person it was sent to."""
 
     @route("/ilp/verdict/<string:token>", type="http", auth="public", website=True, sitemap=False, multilang=False)
     def verdict(self, token, lang=None, **post):
         """Show the technology, ask for two verdicts and a reason, and thank; a new answer adds to the old ones."""
-        request_sudo = self.env["ilp.verdict.request"].sudo()._find_any(token)  # the token is the right to this page
-        record = request_sudo.with_context(lang=self._lang(lang, request_sudo.lang))
+        request_sudo = self._find_link("ilp.verdict.request", token)
+        lang = self._lang(lang, request_sudo.lang)
+        record = request_sudo.with_context(lang=lang)
         if closed := record._why_closed():
-            return self._render("ilp_scouting.verdict_gone", record.env.context["lang"], {"why": closed}, status=404)
+            return self._render_page("ilp_scouting.verdict_gone", lang, {"why": closed}, status=404)
         if request.httprequest.method != "POST":
             return self._render_form(record, {"certainty": "fair", "phrases": set()})
         typed = {name: clean(post.get(name)) for name in FIELDS}
@@ -26,12 +27,7 @@ class VerdictController(Controller):
             self._answer(record, typed)
         except UserError as error:
             return self._render_form(record, typed, error=str(error))
-        return self._render("ilp_scouting.verdict_thanks", record.env.context["lang"], {"verdict_request": record})
-
-    def _lang(self, chosen, default=None):
-        """The language chosen on the page, else the recipient's, else the visitor's, if it is installed."""
-        installed = [code for code, _name in self.env["res.lang"].get_installed()]
-        return next((code for code in (chosen, default) if code in installed), self.env.lang)
+        return self._render_page("ilp_scouting.verdict_thanks", lang, {"verdict_request": record})
 
     def _levels(self, record):
         return record.env["ilp.scale.level"].search([]).grouped("kind")
@@ -74,12 +70,4 @@ class VerdictController(Controller):
             "error": error,
             "verdicts": record._verdicts(),
         }
-        return self._render("ilp_scouting.verdict_form", record.env.context["lang"], values)
-
-    def _render(self, template, lang, values, status=200):
-        request.update_context(lang=lang)
-        languages = self.env["res.lang"].get_installed()
-        page = values | {"languages": languages, "page_lang": lang, "no_header": True, "no_footer": True}
-        response = request.render(template, page, status=status)
-        response.headers.update(HEADERS)
-        return response
+        return self._render_page("ilp_scouting.verdict_form", record.env.context["lang"], values)

@@ -2,30 +2,33 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Command
 
 from .ilp_need import OFFICER
 
 TRANSITIONS = {
-    "requested": {"accepted", "cancelled"},
-    "accepted": {"held", "cancelled"},
+    "requested": {"proposed", "accepted", "cancelled"},
+    "proposed": {"accepted", "failed", "cancelled"},
+    "failed": {"proposed", "accepted", "cancelled"},
+    "accepted": {"requested", "held", "cancelled"},
     "held": {"closed"},
     "closed": set(),
     "cancelled": set(),
 }
 DIRECTIONS = {"institute": "at_institute", "company": "at_company", "remote": "remote"}
+TO_PLAN = ("requested", "proposed", "failed")
 
 
 class IlpMeeting(models.Model):
     """Company and researchers meet over one or more introduced technologies.
 
-    Inviting reserves one meeting of the term, cancelling gives it back, holding it uses it. When it has been held,
-    researchers and coordinators each get a personal link to give their verdict, valid for sixty days.
+    The officer proposes dates and each side says by a link which ones it can make, or plans one that was agreed by
+    telephone. Planning reserves one meeting of the term, cancelling gives it back, holding it uses it. When it has
+    been held, researchers and coordinators each get a personal link to give their verdict, valid for sixty days.
     """
 
     _name = "ilp.meeting"
     _description = "Scouting meeting"
-    _inherit = ["ilp.scouting.mixin", "mail.thread"]
+    _inherit = ["ilp.scouting.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "date_start desc, id desc"
     _transitions = TRANSITIONS
 
@@ -56,6 +59,8 @@ class IlpMeeting(models.Model):
     state = fields.Selection(
         [
             ("requested", "Requested"),
+            ("proposed", "Waiting for answers"),
+            ("failed", "Not agreed"),
             ("accepted", "Planned"),
             ("held", "Held"),
             ("closed", "Concluded"),
@@ -84,17 +89,6 @@ class IlpMeeting(models.Model):
         for meeting in self:
             meeting.researcher_ids = meeting.match_ids.researcher_ids
             meeting.partner_ids = meeting.membership_id._coordinators() if meeting.membership_id else False
-
-    @api.depends("calendar_event_id.start", "calendar_event_id.stop")
-    def _compute_dates(self):
-        for meeting in self:
-            event = meeting._event_sudo()
-            meeting.date_start = event.start or meeting.date_start
-            meeting.date_stop = event.stop or meeting.date_stop
-
-    def _event_sudo(self):
-        """The calendar events: the private one of a sealed need is its organiser's, and still serves the meeting."""
-        return self.sudo().calendar_event_id  # who may work on the meeting was checked before
 
     @api.constrains("need_id", "match_ids")
     def _check_one_need(self):
@@ -125,7 +119,7 @@ class IlpMeeting(models.Model):
     # Buttons
 
     def action_invite(self):
-        """Put it in the calendar of all and send the invitations; one meeting of the term is reserved."""
+        """Put it in the calendar of all at its date and send the invitations; one meeting of the term is reserved."""
         self.need_id._check_officer()
         for meeting in self:
             meeting._invite()
@@ -150,40 +144,29 @@ class IlpMeeting(models.Model):
     # Business
 
     def _invite(self):
-        self.ensure_one()._require_state("requested")
+        self.ensure_one()._require_state(*TO_PLAN)
         if not self.date_start or not self.match_ids:
             raise UserError(self.env._("Set the date and the technologies of the meeting first."))
+        self._check_load()
+        self._plan()
+
+    def _plan(self):
+        """It takes place at its date: the time of the people is taken, one meeting reserved, the invitations leave."""
+        self._take_time()
         benefit = self.env.ref("ilp_membership.benefit_meeting")
         day = fields.Date.context_today(self, self.date_start)
         entitlement = self.membership_id._spendable(benefit, day)
         self._step("accepted", entitlement_id=entitlement.id)
         if entitlement:
             entitlement._reserve(1, self)
-        self.calendar_event_id = self._event_sudo().create(self._prepare_event_vals())
+        self._event_sudo().create(self._prepare_event_vals())
         own = self.need_id._in_company_language()
         self._log(own.env._("Meeting planned: %(theme)s", theme=own._public_title()))
-
-    def _prepare_event_vals(self):
-        people = self.officer_id.partner_id | self.researcher_ids.partner_id | self.partner_ids
-        sealed = self.need_id._is_sealed()
-        return {
-            "name": self.name,
-            "description": False if sealed else "<br/>".join(self.match_ids.technology_id.mapped("name")),
-            "start": self.date_start,
-            "stop": self.date_stop or self.date_start + relativedelta(hours=1),
-            "location": self.location,
-            "user_id": self.officer_id.id,
-            "privacy": "private" if sealed else "public",
-            "partner_ids": [Command.set(people.ids)],
-        }
-
-    def _seal_events(self):
-        """The need has become sealed: the calendars keep the appointment and lose its theme."""
-        self._event_sudo().write({"privacy": "private", "description": False})
 
     def _hold(self):
         self.ensure_one()._require_state("accepted")
         self._step("held")
+        self._free_time()
         if self.entitlement_id:
             self.entitlement_id._use(1, self)
         own = self.need_id._in_company_language()
@@ -191,11 +174,19 @@ class IlpMeeting(models.Model):
         self._request_verdicts()._send()
 
     def _cancel(self):
-        self._require_state("requested", "accepted")
+        self.ensure_one()._require_state(*TO_PLAN, "accepted")
+        before = self.state
         self._step("cancelled")
+        self._unplan()
+        if before == "proposed":
+            self._tell_dropped()
+
+    def _unplan(self):
+        """Nobody comes: calendars and time are free again, and the company has its meeting back."""
         if self.entitlement_id:
             self.entitlement_id._release(1, self)
-        self._event_sudo().action_archive()
+        self._free_time()
+        self._event_sudo()._cancel_for_all()
 
     def _log(self, summary):
         self.membership_id._log_interaction(

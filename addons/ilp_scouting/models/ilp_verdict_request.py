@@ -1,13 +1,9 @@
-import re
-import secrets
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import consteq
 
 VALID_DAYS = 60
 DOUBLE_CLICK = timedelta(minutes=5)
-TOKEN = re.compile(r"[A-Za-z0-9_-]{20,}")
 
 
 class IlpVerdictRequest(models.Model):
@@ -19,6 +15,7 @@ class IlpVerdictRequest(models.Model):
 
     _name = "ilp.verdict.request"
     _description = "Verdict link"
+    _inherit = ["ilp.token.mixin"]
     _order = "id desc"
     _rec_name = "partner_id"
 
@@ -27,13 +24,6 @@ class IlpVerdictRequest(models.Model):
     company_id = fields.Many2one(related="meeting_id.company_id", store=True)
     partner_id = fields.Many2one("res.partner", "Person", required=True, ondelete="restrict")
     side = fields.Selection([("researcher", "Researcher"), ("company", "Company")], required=True)
-    token = fields.Char(
-        required=True,
-        readonly=True,
-        copy=False,
-        default=lambda self: secrets.token_urlsafe(32),
-        groups="base.group_system",
-    )
     lang = fields.Char("Language", compute="_compute_lang", store=True)
     expires_on = fields.Date("Valid until", required=True, default=lambda self: self._default_expires_on())
     answered_on = fields.Datetime("Answered", readonly=True, copy=False)
@@ -61,11 +51,6 @@ class IlpVerdictRequest(models.Model):
         """The request of a token that is still valid, or empty; call it on a sudo model: the token is the right."""
         request = self._find_any(token)
         return self.browse() if request._why_closed() else request
-
-    @api.model
-    def _find_any(self, token):
-        request = self.search([("token", "=", token)], limit=1) if TOKEN.fullmatch(token or "") else self.browse()
-        return request if request and consteq(request.token, token) else self.browse()
 
     def _why_closed(self):
         """One sentence to whoever opens a link that does not work any more; False when it does."""

@@ -60,20 +60,22 @@ class ScoutingStory:
         membership = membership or cls.membership
         return cls.env["ilp.need"].create(NEED | {"membership_id": membership.id} | values)
 
-    def _introduced(self, need=None):
+    @classmethod
+    def _introduced(cls, need=None):
         """The first match of the need, introduced."""
-        need = need or self.need
+        need = need or cls.need
         if need.state == "draft":
             need._submit(need.membership_id._coordinators())
         match = need._match()[0]
         match._introduce()
         return match
 
-    def _meeting(self, match, **values):
-        start = fields.Datetime.now() + timedelta(days=1)
-        vals = {"need_id": match.need_id.id, "match_ids": [Command.set(match.ids)], "officer_id": self.officer.id}
+    @classmethod
+    def _meeting(cls, match, **values):
+        start = fields.Datetime.now() + timedelta(days=1, hours=2 * cls.env["ilp.meeting"].search_count([]))
+        vals = {"need_id": match.need_id.id, "match_ids": [Command.set(match.ids)], "officer_id": cls.officer.id}
         vals |= {"date_start": start, "date_stop": start + timedelta(hours=1)}
-        return self.env["ilp.meeting"].create(vals | values)
+        return cls.env["ilp.meeting"].create(vals | values)
 
     def _held(self, match=None):
         meeting = self._meeting(match or self._introduced())

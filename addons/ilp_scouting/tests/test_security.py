@@ -22,6 +22,10 @@ RIGHTS = {
     "ilp.assessment": ("rc", "r", "rc", "r"),
     "ilp.meeting": ("rwcu", "r", "rwcu", "r"),
     "ilp.verdict.request": ("r", "", "r", ""),
+    "ilp.meeting.slot": ("rwcu", "r", "rwcu", ""),
+    "ilp.meeting.invitee": ("r", "r", "r", ""),
+    "ilp.meeting.follow.up": ("rwcu", "r", "rwcu", ""),
+    "ilp.meeting.booking": ("", "", "", ""),
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 HANGING = ("ilp.need", "ilp.match", "ilp.meeting", "ilp.assessment")
