@@ -7,6 +7,5 @@ from . import portal_need
 from . import portal_path
 from . import personal_link
 from . import verdict
-from . import board
 from . import meeting
 from . import portal_meeting

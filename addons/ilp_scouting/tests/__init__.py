@@ -23,8 +23,6 @@ from . import test_security
 from . import test_semantic
 from . import test_tours
 from . import test_verdict
-from . import test_decision
-from . import test_handover
 from . import test_meeting_request
 from . import test_meeting_pages
 from . import test_meeting_life
