@@ -6,6 +6,8 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
+from ..tools.terms import term_bounds
+
 
 class IlpMembershipTerm(models.Model):
     """What changes between two signatures: more now, by an offer of its own; less from the renewal on, planned here."""
@@ -25,9 +27,10 @@ class IlpMembershipTerm(models.Model):
 
     def _whole_start(self):
         """First day of the whole period that a shorter first term is a part of."""
-        months = self.program_id.term_months
-        start = self.date_end + relativedelta(days=1) - relativedelta(months=months)
-        return start if (self.date_start - start).days > 3 else self.date_start
+        start, end = term_bounds(self.anchor_date, self.term_months, self.period_index)
+        if end != self.date_end:  # the end was moved by hand
+            start = self.date_end + relativedelta(days=1) - relativedelta(months=self.term_months)
+        return min(start, self.date_start)
 
     def _in_force_lines(self):
         """The lines of the signed orders that give what they name today, the changes included."""

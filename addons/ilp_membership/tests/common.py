@@ -184,7 +184,9 @@ class IlpThread:
 
     def _walk_accession(self):
         """Drive a new company to a paid affiliation; return it and the coordinator's user."""
-        self.env.ref("ilp_membership.program_ilp").order_template_id = self.template
+        self.env.ref("ilp_membership.program_ilp").write(
+            {"order_template_id": self.template.id, "terms": "<p>Terms of the test</p>"}
+        )
         self.start_tour("/ilp/join", "ilp_prospect_interest")
         lead = self.env["crm.lead"].search([("partner_name", "=", "Test Thread S.p.A.")])
         self.assertTrue(lead.is_ilp_accession)
@@ -211,6 +213,7 @@ class IlpThread:
         self.start_tour("/my/ilp", "ilp_coordinator_sign", login=user.login)
         self.assertEqual((membership.state, term.state, term.signed_by), ("active", "active", user.name))
         self.assertEqual((term.module_ids, term.amount_untaxed), (self.module_mentoring, 12000))
+        self.assertEqual((term.order_id.client_order_ref, bool(term.order_id.ilp_accepted_on)), ("PO 2027-11", True))
         self.assertEqual(membership.partner_id.grade_id, self.grade)
         url = f"/odoo/sales/{term.order_id.id}"
         self.start_tour(url, "ilp_administration_invoice", login="ilp_administration")

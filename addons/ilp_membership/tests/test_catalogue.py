@@ -104,3 +104,16 @@ class TestCatalogue(IlpCommon):
     def test_a_company_is_not_its_own_payer(self):
         with self.assertRaisesRegex(ValidationError, "pays for itself"):
             self.prospect.payer_id = self.company
+
+    def test_what_a_product_lacks_is_said(self):
+        product = self._product("Test new tier", "tier", 0, {})
+        self.assertIn("no benefit", product.ilp_warning)
+        product.ilp_grant_ids = [Command.create({"benefit_id": self.benefit_seat.id, "quantity": 2})]
+        self.assertIn("no level", product.ilp_warning)
+        product.grade_id = self.grade
+        self.assertIn("no fee", product.ilp_warning)
+        rule = {"product_tmpl_id": product.id, "applied_on": "1_product", "compute_price": "fixed"}
+        self.small.pricelist_id.item_ids = [Command.create({**rule, "fixed_price": 100})]
+        product.invalidate_recordset()
+        self.assertFalse(product.ilp_warning)
+        self.assertFalse(self._product("Test plain", False, 0, {}).ilp_warning)

@@ -75,6 +75,8 @@ tours.add("ilp_coordinator_sign", {
         },
         { content: "one unit", trigger: "tr:contains(Test mentoring) input.js_quantity:value(1)" },
         { trigger: ".o_portal_sale_sidebar a[data-bs-target='#modalaccept']", run: "click" },
+        { content: "purchase order", trigger: ".modal #ilp_offer_reference", run: "edit PO 2027-11" },
+        { content: "terms", trigger: ".modal #ilp_offer_terms:not(:checked)", run: "click" },
         {
             trigger: ".modal .o_web_sign_name_and_signature input:value(Teresa Thread)",
         },
