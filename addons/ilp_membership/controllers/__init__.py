@@ -2,3 +2,4 @@ from . import offer
 from . import portal
 from . import withdrawal
 from . import fee_register
+from . import website_form

@@ -49,6 +49,7 @@ from . import ilp_interaction
 from . import account_move
 from . import crm_lead
 from . import crm_lead_admission
+from . import crm_lead_website
 from . import calendar_event
 from . import ir_actions_report
 from . import mail_activity

@@ -189,3 +189,40 @@ class TestAdmission(IlpCommon):
         for name in names:
             with self.assertRaises(AccessError, msg=name):
                 self.membership.with_user(self.coordinator).read([name])
+
+    # The same company twice
+
+    def test_a_known_company_is_recognised(self):
+        known = self.env["res.partner"].create(
+            {"name": "Test Cantieri", "is_company": True, "vat": "IT00743110157", "email": "info@cantieri.example.com"}
+        )
+        cases = {
+            "name": self._lead("TEST CANTIERI spa", "a@nowhere.example.com"),
+            "vat": self._lead("Another name", "b@nowhere.example.com", ilp_vat="IT00743110157"),
+            "mail": self._lead("Yet another", "c@cantieri.example.com"),
+        }
+        for case, lead in cases.items():
+            self.assertEqual(lead.ilp_known_company_id, known, case)
+        self.assertFalse(self._lead("Unlike", "d@gmail.com").ilp_known_company_id)
+
+    def test_one_click_links_the_person_to_the_company(self):
+        lead = self._lead("Test Aurelia spa", "new@aurelia.example.com")
+        self.assertEqual(lead.ilp_known_company_id, self.aurelia)
+        lead.with_user(self.officer).action_ilp_link_company()
+        self.assertEqual((lead.partner_id.parent_id, lead.partner_id.name), (self.aurelia, "Sergio Vada"))
+        self.assertFalse(lead.ilp_known_company_id)
+        again = self._lead("Test Aurelia spa", "new@aurelia.example.com")
+        again.action_ilp_link_company()
+        self.assertEqual(again.partner_id, lead.partner_id, "the same person is not made twice")
+        with self.assertRaisesRegex(UserError, "No known company"):
+            again.action_ilp_link_company()
+
+    def test_one_click_merges_the_open_prospects(self):
+        full = self._full_lead()
+        again = self._lead("test cantieri s.p.a.", "other@elsewhere.example.com")
+        self.assertIn(full, again.duplicate_lead_ids)
+        action = again.with_user(self.officer).action_ilp_merge()
+        kept = self.env["crm.lead"].browse(action["res_id"])
+        self.assertEqual((len((full | again).exists()), kept.ilp_cohort_id), (1, self.cohort))
+        with self.assertRaisesRegex(UserError, "No other open prospect"):
+            kept.action_ilp_merge()

@@ -99,3 +99,51 @@ class TestWebsiteInterest(IlpHttpCommon):
         self.assertEqual((lead.team_id, lead.type), (team, "opportunity"))
         self.assertEqual(lead.stage_id, self.env.ref("ilp_membership.crm_stage_interest"))
         self.assertEqual(lead.partner_name, "Test Web S.p.A.")
+        self.assertEqual(self._thanks(lead), "wanda@test.example.com")
+
+    def _thanks(self, lead):
+        mail = self.env["mail.mail"].search([("model", "=", "crm.lead"), ("res_id", "=", lead.id)])
+        return mail.email_to
+
+    def _post(self, **values):
+        data = {
+            "name": "x",
+            "team_id": self.env.ref("ilp_membership.crm_team_ilp").id,
+            "partner_name": "Test Web S.p.A.",
+            "contact_name": "Wanda Web",
+            "email_from": "wanda@test.example.com",
+        }
+        return self.url_open("/website/form/crm.lead", data=data | values)
+
+    def test_the_form_asks_what_an_officer_needs(self):
+        size = self.env.ref("ilp_membership.size_class_small")
+        areas = self.area_robotics | self.area_materials
+        answer = self._post(
+            ilp_size_class_id=size.id,
+            ilp_area_ids=",".join(str(area.id) for area in areas),
+            ilp_vat="IT12345670017",
+            ilp_consent="Yes",
+        )
+        lead = self.env["crm.lead"].browse(answer.json()["id"])
+        self.assertEqual((lead.ilp_size_class_id, lead.ilp_area_ids, lead.ilp_vat), (size, areas, "IT12345670017"))
+        self.assertTrue(lead.ilp_consent_on)
+
+    def test_nobody_admits_themselves_through_the_form(self):
+        answer = self._post(ilp_exception_reason="I am nice", ilp_membership_id=self.membership.id)
+        lead = self.env["crm.lead"].browse(answer.json()["id"])
+        self.assertFalse(lead.ilp_exception_reason or lead.ilp_membership_id)
+
+    def test_a_robot_leaves_nothing(self):
+        answer = self._post(partner_name="Test Robot", ilp_company_site="http://spam.example.com")
+        self.assertTrue(answer.json()["id"])
+        self.assertFalse(self.env["crm.lead"].search([("partner_name", "=", "Test Robot")]))
+
+    def test_the_visitor_is_thanked_in_the_language_of_the_page(self):
+        self.env["res.lang"]._activate_lang("it_IT")
+        template = self.env.ref("ilp_membership.mail_template_interest")
+        template.with_context(lang="it_IT").subject = "Grazie"
+        lead = self.env["crm.lead"].browse(self._post().json()["id"])
+        lead.lang_id = self.env["res.lang"]._lang_get("it_IT").id
+        lead._thank_ilp_prospect()
+        mails = self.env["mail.mail"].search([("model", "=", "crm.lead"), ("res_id", "=", lead.id)])
+        self.assertIn("Grazie", mails.mapped("subject"))

@@ -3,3 +3,4 @@ from . import plain_pdf
 from . import tabular
 from . import terms
 from . import differences
+from . import names

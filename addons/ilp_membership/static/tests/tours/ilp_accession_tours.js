@@ -8,6 +8,7 @@ tours.add("ilp_prospect_interest", {
         { trigger: "#ilp_join_company", run: "edit Test Thread S.p.A." },
         { trigger: "#ilp_join_name", run: "edit Teresa Thread" },
         { trigger: "#ilp_join_email", run: "edit teresa@thread.example.com" },
+        { trigger: "#ilp_join_consent", run: "click" },
         { trigger: "#ilp_join_description", run: "edit Pinze per oggetti deformabili" },
         {
             content: "send the form",
