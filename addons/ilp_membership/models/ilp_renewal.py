@@ -21,7 +21,7 @@ class IlpRenewal(models.Model):
         "ilp.membership": ["officer_id", "deputy_id", "partner_id", "state", "program_id", "payer_id"],
         "ilp.membership.term": [
             "state", "date_start", "date_end", "notice_date", "previous_term_id", "order_id", "currency_id",
-            "amount_untaxed", "amount_base", "amount_modules", "invoice_status", "payment_state",
+            "amount_untaxed", "amount_base", "amount_modules", "invoice_status", "payment_state", "renewal_error",
         ],
         "ilp.membership.contact": ["membership_id", "partner_id", "is_coordinator", "date_from", "date_to"],
         "ilp.interaction": ["membership_id", "date", "kind"],

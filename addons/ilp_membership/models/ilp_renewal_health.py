@@ -17,6 +17,7 @@ class IlpRenewal(models.Model):
         _, today = self.env._, fields.Date.context_today(self)
         return {
             "withdrawn": (_("Withdrawal notified"), True, SQL(WITHDRAWN)),
+            "error": (_("The renewal cannot go on"), True, SQL(ERROR)),
             "overdue": (_("Unpaid invoice overdue"), True, SQL(OVERDUE, today=today)),
             "silent": (_("No contact for a long time"), True, SQL(SILENT, kinds=SELF_MADE, today=today)),
             "no_coordinator": (_("No coordinator any more"), True, SQL(NO_COORDINATOR, today=today)),
@@ -40,6 +41,7 @@ class IlpProgram(models.Model):
 
 
 WITHDRAWN = "EXISTS (SELECT 1 FROM ilp_withdrawal w WHERE w.membership_id = m.id AND w.state = 'notified')"
+ERROR = "(coalesce(t.renewal_error, n.renewal_error) IS NOT NULL)"
 OVERDUE = """
     EXISTS (SELECT 1 FROM ilp_membership_term x
               JOIN sale_order o ON o.ilp_term_id = x.id

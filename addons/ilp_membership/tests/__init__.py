@@ -23,3 +23,4 @@ from . import test_consultation
 from . import test_renewal_cockpit
 from . import test_promises
 from . import test_states
+from . import test_affiliate_import

@@ -33,7 +33,7 @@ class TestRenewalCockpit(IlpCommon):
         self.assertEqual(self._renewal().likelihood, "likely")
 
     def _act(self, action, **values):
-        self.env.flush_all()
+        self._renewal()
         wizard = self.env["ilp.renewal.action"].with_user(self.administration)
         renewals = self.env["ilp.renewal"].search([("term_id", "in", (self.term | self.rival_term).ids)])
         wizard = wizard.create({"action": action, "renewal_ids": [fields.Command.set(renewals.ids)]} | values)
@@ -140,6 +140,25 @@ class TestRenewalCockpit(IlpCommon):
         lines = self._act("invoice")
         self.assertEqual({line.state for line in lines.values()}, {"skipped"})
         self.assertIn("not signed", lines[self.membership].message)
+
+    def test_offers_reminders_and_invoices_go_from_the_cockpit(self):
+        self.rival_membership.contact_ids.partner_id.email = False
+        lines = self._act("offer")
+        self.assertEqual(lines[self.membership].state, "done")
+        self.assertEqual(lines[self.rival_membership].state, "failed")
+        self.assertIn("e-mail", lines[self.rival_membership].message)
+        order = self._renewal().order_id
+        self.assertEqual(self._renewal().offer_state, "offered")
+        self.assertEqual(self._act("offer")[self.membership].state, "skipped")
+        self.assertEqual(self._act("remind")[self.membership].state, "done")
+        self._sign(order.sudo(), "Test signatory")
+        self.assertEqual(self._act("invoice")[self.membership].state, "done")
+        self.assertEqual(self._renewal().payment_state, "not_paid")
+
+    def test_a_renewal_that_cannot_go_on_is_at_risk(self):
+        self._healthy()
+        self.term.renewal_error = "No tax"
+        self.assertEqual(self._reasons(), {"error"})
 
     def test_the_forecast_adds_what_is_signed_likely_and_at_risk(self):
         self._healthy()

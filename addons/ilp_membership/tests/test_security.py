@@ -29,6 +29,8 @@ STAFF_RIGHTS = {
     "ilp.exit.interview": ("rwc", "rwc", "rwcu"),
     "ilp.renewal": ("r", "r", "r"),
     "ilp.fee.forecast": ("", "r", "r"),
+    "ilp.affiliate.import": ("", "rwcu", "rwcu"),
+    "ilp.affiliate.import.line": ("", "rwcu", "rwcu"),
 }
 COMPANY_READS = {
     "ilp.membership",
@@ -79,6 +81,9 @@ class TestSecurity(IlpCommon):
             "ilp.renewal": cls.env["ilp.renewal"].search([("term_id", "=", cls.term.id)]),
             "ilp.fee.forecast": cls.env["ilp.fee.forecast"].search([("term_id", "=", cls.term.id)], limit=1),
         }
+        job = cls.env["ilp.affiliate.import"].create({"program_id": cls.program.id, "data": b"YQ=="})
+        cls.env["ilp.affiliate.import.line"].create({"import_id": job.id})
+        cls.records |= {"ilp.affiliate.import": job, "ilp.affiliate.import.line": job.line_ids}
         withdrawal = {"membership_id": cls.membership.id, "reason_id": cls.records["ilp.withdrawal.reason"].id}
         cls.records["ilp.withdrawal"] = cls.env["ilp.withdrawal"].create(withdrawal)
         cls.records["ilp.exit.interview"] = cls.records["ilp.withdrawal"].interview_ids

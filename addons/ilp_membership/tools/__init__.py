@@ -1,3 +1,4 @@
+from . import affiliates
 from . import ledger
 from . import plain_pdf
 from . import tabular

@@ -111,9 +111,10 @@ class IlpRenewalAction(models.TransientModel):
 
     def _run_line(self, line):
         renewal = line.renewal_id
+        renewal.invalidate_recordset()  # it may have changed since the preview
         try:
             with self.env.cr.savepoint():
-                refusal = getattr(self, f"_refuse_{self.action}")(renewal)  # it may have changed since the preview
+                refusal = getattr(self, f"_refuse_{self.action}")(renewal)
                 if not refusal:
                     getattr(self, f"_do_{self.action}")(renewal)
                     self.env.flush_all()

@@ -1,0 +1,83 @@
+from odoo import api, models
+
+
+class IlpMembershipTerm(models.Model):
+    """A term invoiced in the system that was used before: its fee is history, nothing of it is invoiced again.
+
+    While history is written (context ``ilp_history``) no mail leaves, and the dates stay as they were.
+    """
+
+    _inherit = "ilp.membership.term"
+
+    def _prepare_signature_vals(self, order):
+        vals = super()._prepare_signature_vals(order)
+        if self.env.context.get("ilp_history"):
+            vals = {name: value for name, value in vals.items() if name not in ("date_start", "date_end")}
+        return vals
+
+    def _may_start(self):
+        if self.env.context.get("ilp_history"):
+            return self.date_start <= self.program_id._today()
+        return super()._may_start()
+
+    @api.depends("is_invoiced_elsewhere", "amount_untaxed")
+    def _compute_amount_invoiced(self):
+        elsewhere = self.filtered("is_invoiced_elsewhere")
+        super(IlpMembershipTerm, self - elsewhere)._compute_amount_invoiced()
+        for term in elsewhere:
+            term.amount_invoiced = term.amount_untaxed
+
+    @api.depends("is_invoiced_elsewhere")
+    def _compute_invoice_status(self):
+        elsewhere = self.filtered("is_invoiced_elsewhere")
+        super(IlpMembershipTerm, self - elsewhere)._compute_invoice_status()
+        elsewhere.invoice_status = "invoiced"
+
+    @api.depends("is_invoiced_elsewhere")
+    def _compute_payment_state(self):
+        elsewhere = self.filtered("is_invoiced_elsewhere")
+        super(IlpMembershipTerm, self - elsewhere)._compute_payment_state()
+        elsewhere.payment_state = "paid"
+
+
+class SaleOrderLine(models.Model):
+    """A line of a term that was invoiced elsewhere has nothing left to invoice, whichever door the invoice comes by."""
+
+    _inherit = "sale.order.line"
+
+    @api.depends("order_id.ilp_term_id.is_invoiced_elsewhere")
+    def _compute_qty_to_invoice(self):
+        super()._compute_qty_to_invoice()
+        self._ilp_invoiced_elsewhere().qty_to_invoice = 0
+
+    @api.depends("order_id.ilp_term_id.is_invoiced_elsewhere")
+    def _compute_invoice_status(self):
+        super()._compute_invoice_status()
+        self._ilp_invoiced_elsewhere().filtered(lambda line: line.state == "sale").invoice_status = "invoiced"
+
+    def _ilp_invoiced_elsewhere(self):
+        return self.filtered(lambda line: line.order_id.ilp_term_id.is_invoiced_elsewhere)
+
+
+class MailTemplate(models.Model):
+    """No mail leaves while history is written."""
+
+    _inherit = "mail.template"
+
+    def _send_to_partners(self, record, partners):
+        if not self.env.context.get("ilp_history"):
+            super()._send_to_partners(record, partners)
+
+
+class IlpMembership(models.Model):
+    """What happened before this system is not checked by its rules of admission, and opens no first 90 days."""
+
+    _inherit = "ilp.membership"
+
+    def _check_due_diligence(self):
+        if not self.env.context.get("ilp_history"):
+            super()._check_due_diligence()
+
+    def _launch_onboarding(self):
+        if not self.env.context.get("ilp_history"):
+            super()._launch_onboarding()
