@@ -20,9 +20,14 @@ WRITE_VECTORS = """
 CHANGED = """
     SELECT technology_id, revision, stamp = txid_current_if_assigned()
       FROM ilp_technology_entry
-     WHERE stamp >= %(low)s
-       AND (%(low)s = 0 OR stamp < txid_snapshot_xmax(txid_current_snapshot()) OR stamp = txid_current_if_assigned())
+     WHERE (stamp >= %(known)s OR stamp = ANY(%(missed)s))
+       AND (%(known)s = 0 OR stamp < txid_snapshot_xmax(txid_current_snapshot()) OR stamp = txid_current_if_assigned())
   ORDER BY technology_id
+"""
+SNAPSHOT = """
+    SELECT count(*), txid_snapshot_xmax(txid_current_snapshot()),
+           ARRAY(SELECT txid_snapshot_xip(txid_current_snapshot()))
+      FROM ilp_technology_entry
 """
 READ = """
     SELECT technology_id, revision, terms, size, CASE WHEN engine = %s THEN vector END
@@ -98,15 +103,13 @@ class IlpTechnologyEntry(models.Model):
 
     def _changed_since(self, base):
         """(technology id, revision, written by this transaction) of the entries that the segment has not."""
-        rows = self.env.execute_query(SQL(CHANGED, low=base.low))
+        rows = self.env.execute_query(SQL(CHANGED, known=base.known, missed=base.missed))
         return [row for row in rows if not base.holds(row[0], row[1])]
 
     def _read_base(self, engine, dim):
         """A new segment of what is committed; none of it is of this transaction, as the caller made sure."""
-        count, low = self.env.execute_query(
-            SQL("SELECT count(*), txid_snapshot_xmin(txid_current_snapshot()) FROM ilp_technology_entry")
-        )[0]
-        return catalogue.Segment(self._read(engine, SQL("TRUE")), count, dim, engine, low)
+        count, known, missed = self.env.execute_query(SQL(SNAPSHOT))[0]
+        return catalogue.Segment(self._read(engine, SQL("TRUE")), count, dim, engine, known, missed)
 
     def _overlay(self, base, changed, dim):
         """Segment of the changed entries, the one of the query before when nothing changed since."""

@@ -71,7 +71,7 @@ class TestSemantic(ScoutingCommon):
         self.assertNotIn(self.gripper, need._match().technology_id)
 
     def test_words_without_meaning_are_called_so(self):
-        need = self._need(title="Contabilità", description="fatture elettroniche e bilancio annuale flessibile")
+        need = self._need(title="Pensioni", description="La pressione fiscale sulle pensioni dei cittadini")
         match = need._match().filtered(lambda one: one.technology_id == self.gripper)
         self.assertEqual(match.band, "keyword")
         self.assertNotIn("Close in meaning", match.with_context(lang="en_US").reason_text)

@@ -1,3 +1,4 @@
+from . import arrays
 from . import catalogue
 from . import lexicon
 from . import masking

@@ -8,7 +8,8 @@ from array import array
 from bisect import bisect_left
 from heapq import nlargest
 
-from .postings import Postings, numpy
+from .arrays import numpy
+from .postings import Postings
 from .vectors import Vectors
 
 REBUILD_SHARE, REBUILD_FLOOR = 0.05, 200
@@ -19,12 +20,12 @@ class Segment:
     """Index of records in the order of their ids.
 
     ``rows`` yields (id, revision, forward entry, size, packed vector or None), by ascending id; ``count`` says how many
-    there are at most. ``engine`` names the encoder of the vectors, with its version; ``low`` is the oldest transaction
-    that the segment may have missed.
+    there are at most. ``engine`` names the encoder of the vectors, with its version. ``known`` is the first transaction
+    that had not begun when the rows were read, ``missed`` are those that were under way.
     """
 
-    def __init__(self, rows, count=0, dim=0, engine="", low=0, average=None):
-        self.engine, self.low = engine, low
+    def __init__(self, rows, count=0, dim=0, engine="", known=0, missed=(), average=None):
+        self.engine, self.known, self.missed = engine, known, list(missed)
         self.vectors = Vectors(count, dim) if dim and count else None
         self.ids, self._revisions, entries = array("i"), array("q"), []
         for position, (key, revision, entry, size, vector) in enumerate(rows):

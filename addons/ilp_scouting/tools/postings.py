@@ -11,10 +11,7 @@ from collections import Counter
 from hashlib import blake2b
 from itertools import accumulate
 
-try:
-    import numpy
-except ImportError:  # not a requirement of Odoo
-    numpy = None
+from .arrays import numpy
 
 K1, B = 1.2, 0.75
 STEPS = 255

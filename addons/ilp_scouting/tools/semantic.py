@@ -5,7 +5,6 @@ language lie close together. It runs on this machine, fetches nothing, and is im
 works without it, and without numpy, on words alone.
 """
 
-import os
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 
@@ -94,7 +93,6 @@ def load(name):
     """
     if name not in ENGINES:
         raise EngineError(_lt("there is no engine “%(name)s”.", name=name))
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # each thread reserves memory that counts for Odoo's limit
     try:
         return ENGINES[name]()
     except (ImportError, PackageNotFoundError):

@@ -4,10 +4,7 @@ On record a vector is float16, in memory one byte a figure with a scale for each
 and the cosine of two is off by a thousandth.
 """
 
-try:
-    import numpy
-except ImportError:  # then there is no engine either
-    numpy = None
+from .arrays import numpy
 
 CHUNK = 2048
 
