@@ -1,5 +1,4 @@
 from . import catalogue
-from . import board
 from . import judgments
 from . import map_import
 from . import portal
@@ -9,3 +8,5 @@ from . import personal_link
 from . import verdict
 from . import meeting
 from . import portal_meeting
+from . import board
+from . import review

@@ -1,13 +1,13 @@
 from odoo.exceptions import UserError
-from odoo.http import request, route
+from odoo.http import Controller, request, route
 
 from ..tools.typed import clean, keys, overlong
-from .verdict import VerdictController
+from .personal_link import PersonalLink
 
 FIELDS = ("can_help", "evidence", "question", "technology_id")
 
 
-class BoardController(VerdictController):
+class BoardController(PersonalLink, Controller):
     """One page, no login: who holds the token of the blind board answers for the laboratory."""
 
     @route("/ilp/answer/<string:token>", type="http", auth="public", website=True, sitemap=False, multilang=False)
@@ -16,7 +16,7 @@ class BoardController(VerdictController):
         answer_sudo = self.env["ilp.need.answer"].sudo()._find(token)  # the token is the right to this one page
         lang = self._lang(lang, answer_sudo.partner_id.lang)
         if not answer_sudo:
-            return self._render("ilp_scouting.board_gone", lang, {}, status=404)
+            return self._render_page("ilp_scouting.board_gone", lang, {}, status=404)
         record = answer_sudo.with_context(lang=lang)
         if request.httprequest.method != "POST":
             return self._render_board(record, {name: self._stored(record, name) for name in FIELDS})
@@ -25,7 +25,7 @@ class BoardController(VerdictController):
             record._answer(self._read_board(record, typed))
         except UserError as error:
             return self._render_board(record, typed, error=str(error))
-        return self._render("ilp_scouting.board_thanks", lang, {"answer": record})
+        return self._render_page("ilp_scouting.board_thanks", lang, {"answer": record})
 
     def _stored(self, record, name):
         if name == "technology_id":
@@ -43,4 +43,4 @@ class BoardController(VerdictController):
 
     def _render_board(self, record, typed, error=None):
         values = {"answer": record, "typed": typed, "error": error, "technologies": record.lab_id.technology_ids}
-        return self._render("ilp_scouting.board_form", record.env.context["lang"], values)
+        return self._render_page("ilp_scouting.board_form", record.env.context["lang"], values)

@@ -20,6 +20,8 @@ from . import ilp_map_loader
 from . import ilp_map_loaders
 from . import ilp_map_import
 from . import ilp_map_import_line
+from . import ilp_review_request
+from . import ilp_review_line
 from . import ilp_need
 from . import ilp_need_template
 from . import ilp_need_review

@@ -17,6 +17,7 @@ TRL_STAGES = [
     ("market", "Near the market, TRL 7-9"),
 ]
 VISIBILITIES = [("internal", "The programme only"), ("affiliates", "Affiliates"), ("public", "Everybody")]
+OFFICER = "ilp_membership.group_ilp_officer"
 REVIEW_MONTHS = 12  # where there is no programme
 TEXTS = ("name", "summary", "features", "advantages", "applications")
 
@@ -50,6 +51,7 @@ class IlpTechnology(models.Model):
     external_ref = fields.Char("External reference", index="btree_not_null", copy=False)
     active = fields.Boolean(default=True)
     match_ids = fields.One2many("ilp.match", "technology_id", "Matches")
+    review_ids = fields.One2many("ilp.review.line", "technology_id", "Reviews", groups=OFFICER)
     visibility = fields.Selection(VISIBILITIES, "Catalogue", required=True, default="internal", index=True)
     is_shared = fields.Boolean(
         "Shared with me", compute="_compute_is_shared", search="_search_is_shared", export_string_translation=False

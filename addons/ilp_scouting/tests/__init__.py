@@ -18,6 +18,7 @@ from . import test_meeting
 from . import test_need
 from . import test_need_portal
 from . import test_path
+from . import test_review
 from . import test_scale
 from . import test_security
 from . import test_semantic

@@ -15,6 +15,8 @@ RIGHTS = {
     "ilp.technology.entry": ("", "", "", ""),
     "ilp.glossary.entry": ("rwc", "r", "rwcu", ""),
     "ilp.need.source": ("r", "r", "r", ""),
+    "ilp.review.request": ("r", "", "r", ""),
+    "ilp.review.line": ("rw", "", "rw", ""),
     "ilp.scale.level": ("r", "r", "rwcu", ""),
     "ilp.verdict.phrase": ("r", "r", "rwcu", ""),
     "ilp.need": ("rwc", "r", "rwcu", "r"),
