@@ -306,3 +306,49 @@ class TestYears(RenewalCommon):
             self.assertEqual(self.program._today(), date(2025, 11, 14))
         self._run("2025-11-13 23:30:00")
         self.assertTrue(self._next())
+
+
+@tagged("post_install", "-at_install")
+class TestRenewalCost(RenewalCommon):
+    """A thousand renewals cost a thousand times one: queries for each affiliate do not grow with their number."""
+
+    def _terms(self, count):
+        companies = self.env["res.partner"].create(
+            [{"name": f"Row {number}", "is_company": True, "email": f"row{number}@example.com"}
+             for number in range(count)]
+        )  # fmt: skip
+        vals = {"program_id": self.program.id, "officer_id": self.officer.id, "state": "profiling"}
+        memberships = self.env["ilp.membership"].create([vals | {"partner_id": company.id} for company in companies])
+        orders = self.env["sale.order"].browse()
+        with freeze_time(FIRST_DAY):
+            terms = self.env["ilp.membership.term"].create(
+                [{"membership_id": membership.id, "date_start": FIRST_DAY} for membership in memberships]
+            )
+            products = (self.tier | self.module_secondment | self.module_mentoring).product_variant_ids
+            lines = [Command.create({"product_id": product.id}) for product in products]
+            orders = orders.create([orders._prepare_ilp_offer_vals(term) | {"order_line": lines} for term in terms])
+            orders.write({"signed_by": "Irene Balbi", "signed_on": FIRST_DAY})
+            orders.action_confirm()
+        return terms
+
+    def _cost(self, terms, step):
+        self.env.cr.flush()
+        self.env.invalidate_all()
+        before, failed = self.env.cr.sql_log_count, set()
+        terms._run_chunk(terms.ids, step, lambda terms: terms, failed)
+        self.env.cr.flush()
+        self.assertFalse(failed, self.env[terms._name].browse(failed).mapped("renewal_error"))
+        return (self.env.cr.sql_log_count - before) / len(terms)
+
+    def test_the_queries_of_one_renewal_do_not_grow_with_their_number(self):
+        quiet = {"mail_auto_subscribe_no_notify": True, "tracking_disable": False}
+        few, many = (self._terms(count).with_context(**quiet) for count in (10, 40))
+        with freeze_time(date(2025, 12, 1)):
+            for step, limit in (("_renew", 20), ("_renew_tacitly", 43)):
+                costs = self._cost(few, step), self._cost(many, step)
+                few, many = (terms._successor() or terms for terms in (few, many))
+                self.assertLessEqual(costs[1], costs[0], step)
+                self.assertLessEqual(costs[1], limit, step)
+            signed = self._cost(few, "_invoice"), self._cost(many, "_invoice")
+        self.assertLessEqual(signed[1], signed[0])
+        self.assertLessEqual(costs[1] + signed[1], 43, "an invoice, its order confirmed")
