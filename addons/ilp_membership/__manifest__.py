@@ -70,6 +70,7 @@
         "demo/res_users_demo.xml",
         "demo/product_demo.xml",
         "demo/ilp_membership_demo.xml",
+        "demo/ilp_renewal_demo.xml",
         "demo/ilp_accession_demo.xml",
     ],
     "assets": {

@@ -57,5 +57,6 @@ from . import ilp_scouting_path_step
 from . import ilp_membership_path
 from . import ilp_need_answer
 from . import ilp_membership_handover
+from . import ilp_renewal
 from . import ilp_conflict
 from . import res_config_settings

@@ -51,3 +51,16 @@ class TestHandover(ScoutingCommon):
         entry = self.membership.interaction_ids.filtered(lambda one: one.kind == "handover")
         self.assertIn(self.need.title, entry.outcome)
         self.assertNotIn("Test secret", entry.outcome)
+
+    def test_a_need_without_an_answer_speaks_against_the_renewal(self):
+        self.sealed.sudo().state = "closed"
+        self.need.write({"deadline": fields.Date.context_today(self.need) + timedelta(days=3)})
+        self.assertNotIn("unanswered", self._reasons())
+        self.need.write({"deadline": fields.Date.context_today(self.need) - timedelta(days=1)})
+        self.assertIn("unanswered", self._reasons())
+
+    def _reasons(self):
+        self.env.flush_all()
+        renewal = self.env["ilp.renewal"].search([("membership_id", "=", self.membership.id)])
+        renewal.invalidate_recordset()
+        return renewal.reasons
