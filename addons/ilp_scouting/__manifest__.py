@@ -72,6 +72,7 @@
         "demo/ilp_technology_demo.xml",
         "demo/ilp_map_demo.xml",
         "demo/ilp_need_demo.xml",
+        "demo/ilp_meeting_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["ilp_scouting/static/src/match_cards.scss"],

@@ -39,10 +39,10 @@ class IlpMeeting(models.Model):
     company_id = fields.Many2one(related="need_id.company_id", store=True)
     officer_id = fields.Many2one("res.users", "Liaison officer", default=lambda self: self.env.user)
     researcher_ids = fields.Many2many(
-        "ilp.researcher", string="Researchers", compute="_compute_people", store=True, readonly=False
+        "ilp.researcher", string="Researchers", compute="_compute_researchers", store=True, readonly=False
     )
     partner_ids = fields.Many2many(
-        "res.partner", string="Company people", compute="_compute_people", store=True, readonly=False
+        "res.partner", string="Company people", compute="_compute_partners", store=True, readonly=False
     )
     calendar_event_id = fields.Many2one("calendar.event", "Calendar", readonly=True, copy=False, index="btree_not_null")
     entitlement_id = fields.Many2one(
@@ -84,10 +84,14 @@ class IlpMeeting(models.Model):
             company = meeting.membership_id.partner_id.name or ""
             meeting.name = self.env._("Meeting with %(company)s", company=company)
 
-    @api.depends("need_id", "match_ids")
-    def _compute_people(self):
+    @api.depends("match_ids")
+    def _compute_researchers(self):
         for meeting in self:
             meeting.researcher_ids = meeting.match_ids.researcher_ids
+
+    @api.depends("need_id")
+    def _compute_partners(self):
+        for meeting in self:
             meeting.partner_ids = meeting.membership_id._coordinators() if meeting.membership_id else False
 
     @api.constrains("need_id", "match_ids")
