@@ -89,6 +89,16 @@ class TestIndexTransactions(BaseCase):
             slow.commit()
         self.assertEqual(self._found(), {"Quokka quick", "Quokka slow"})
 
+    def test_a_change_that_is_taken_back_does_not_reach_the_memory(self):
+        with self.registry.cursor() as cr:
+            sheet_id = self._create(cr, "four").id
+        self.registry.ilp_catalogue_base = None
+        with self.registry.cursor() as cr:
+            self._env(cr)["ilp.technology"].browse(sheet_id).write({"summary": "numbat"})
+            self.assertEqual(self._found(cr), set())
+            cr.rollback()
+        self.assertEqual(self._found(), {"Quokka four"})
+
     def test_a_changed_text_replaces_what_is_in_memory(self):
         with self.registry.cursor() as cr:
             sheet_id = self._create(cr, "three").id
