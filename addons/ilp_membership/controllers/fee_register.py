@@ -8,7 +8,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class FeeRegister(Controller):
-    """The fee register as a download, read with the rights of the user."""
+    """Workbooks of the programme as downloads, read with the rights of the user."""
 
     @route("/ilp/fees/register.xlsx", type="http", auth="user", readonly=True)
     def fee_register(self, model="ilp.membership.term", domain="[]", companies="[]", **_params):
@@ -16,9 +16,16 @@ class FeeRegister(Controller):
         if not self.env.user.has_group("ilp_membership.group_ilp_administration"):
             raise Forbidden
         terms = self._terms(model, domain, companies)
-        name = self.env._("Fee register")
+        return self._workbook(terms._fee_register(), self.env._("Fee register"))
+
+    @route("/ilp/affiliates/template.xlsx", type="http", auth="user", readonly=True)
+    def affiliates_template(self, **_params):
+        """The empty file of the import of affiliates: its columns and nothing else."""
+        return self._workbook(self.env["ilp.affiliate.import"]._template(), self.env._("Affiliates"))
+
+    def _workbook(self, content, name):
         headers = [("Content-Type", XLSX), ("Content-Disposition", content_disposition(f"{name}.xlsx"))]
-        return request.make_response(terms._fee_register(), headers)
+        return request.make_response(content, headers)
 
     def _terms(self, model, domain, companies):
         try:

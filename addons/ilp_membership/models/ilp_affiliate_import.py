@@ -31,8 +31,6 @@ class IlpAffiliateImport(models.Model):
     company_id = fields.Many2one(related="program_id.company_id", store=True)
     data = fields.Binary("File", required=True, attachment=False)
     file_name = fields.Char("File name")
-    template = fields.Binary("Template", compute="_compute_template")
-    template_name = fields.Char(compute="_compute_template")
     state = fields.Selection(
         [("draft", "To check"), ("checked", "Checked"), ("running", "Importing"), ("done", "Done")],
         required=True,
@@ -45,13 +43,12 @@ class IlpAffiliateImport(models.Model):
     refused_count = fields.Integer("Refused", compute="_compute_counts")
     progress = fields.Float(compute="_compute_counts")
 
-    def _compute_template(self):
-        """An empty file with every column, in the language of the user."""
+    @api.model
+    def _template(self):
+        """An empty workbook with every column, in the language of the user."""
         italian = (self.env.lang or "").startswith("it")
         header = [aliases[0] if italian else name for name, aliases in affiliates.COLUMNS.items()]
-        for one in self:
-            one.template = base64.b64encode(tabular.workbook(header, []))
-            one.template_name = self.env._("affiliates.xlsx")
+        return tabular.workbook(header, [])
 
     @api.depends("line_ids.outcome", "line_ids.is_done")
     def _compute_counts(self):

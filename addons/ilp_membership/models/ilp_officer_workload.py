@@ -2,21 +2,21 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 QUERY = """
-    SELECT min(id) AS id, user_id, company_id, sum(affiliates)::int AS affiliate_count,
+    SELECT user_id * 1000 + company_id AS id, user_id, company_id, sum(affiliates)::int AS affiliate_count,
            sum(accessions)::int AS accession_count, sum(deputies)::int AS deputy_count,
            sum(substitutes)::int AS substitute_count,
            (SELECT count(*) FROM mail_activity a WHERE a.user_id = roles.user_id AND a.active)::int AS activity_count,
            (SELECT count(*) FROM mail_activity a WHERE a.user_id = roles.user_id AND a.active
                AND a.date_deadline < %(today)s)::int AS late_count
-      FROM (SELECT id, officer_id AS user_id, company_id, (state IN ('active', 'grace'))::int AS affiliates,
+      FROM (SELECT officer_id AS user_id, company_id, (state IN ('active', 'grace'))::int AS affiliates,
                    (state IN ('prospect', 'profiling', 'offered'))::int AS accessions,
                    0 AS deputies, 0 AS substitutes
               FROM ilp_membership WHERE officer_id IS NOT NULL AND state <> 'ended'
             UNION ALL
-            SELECT id, deputy_id, company_id, 0, 0, 1, 0
+            SELECT deputy_id, company_id, 0, 0, 1, 0
               FROM ilp_membership WHERE deputy_id IS NOT NULL AND state <> 'ended'
             UNION ALL
-            SELECT membership_id, user_id, company_id, 0, 0, 0, 1
+            SELECT user_id, company_id, 0, 0, 0, 1
               FROM ilp_officer_assignment
              WHERE role = 'substitute' AND %(today)s BETWEEN date_from AND date_to) AS roles
      GROUP BY user_id, company_id

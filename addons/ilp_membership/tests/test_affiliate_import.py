@@ -1,12 +1,14 @@
 import base64
+from io import BytesIO
 
 from dateutil.relativedelta import relativedelta
+from openpyxl import load_workbook
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..tools import tabular
+from ..tools import affiliates, tabular
 from .common import IlpCommon
 
 HEADER = (
@@ -143,9 +145,9 @@ class TestAffiliateImport(IlpCommon):
         with self.assertRaises(AccessError):
             self.env["ilp.affiliate.import"].with_user(self.officer).create({"data": b"YQ=="})
 
-    def test_the_template_has_every_column(self):
-        job = self.env["ilp.affiliate.import"].new({})
-        self.assertTrue(base64.b64decode(job.template).startswith(b"PK"))
-        italian = job.with_context(lang="it_IT")
-        italian._compute_template()
-        self.assertTrue(italian.template)
+    def test_the_template_has_every_column_in_both_languages(self):
+        job = self.env["ilp.affiliate.import"]
+        for lang, title in (("en_US", "company"), ("it_IT", "azienda")):
+            book = load_workbook(BytesIO(job.with_context(lang=lang)._template())).worksheets[0]
+            titles = [cell.value for cell in book[1]]
+            self.assertEqual((len(titles), title in titles), (len(affiliates.COLUMNS), True))

@@ -212,6 +212,10 @@ class TestOfficer(OfficerStory, IlpCommon):
             [("user_id", "=", self.officer.id), ("date_deadline", "<", self.today)]
         )
         self.assertEqual((row.affiliate_count, row.late_count), (2, late))
+        self.membership.deputy_id = self.successor
+        self.env.flush_all()
+        rows = self.env["ilp.officer.workload"].search([("user_id", "in", (self.officer | self.successor).ids)])
+        self.assertEqual(rows.user_id, self.officer | self.successor, "each person a row of its own")
         self.assertEqual(row.action_open_affiliates()["res_model"], "ilp.membership")
 
     def test_keeping_the_history_of_many_takes_constant_queries(self):
