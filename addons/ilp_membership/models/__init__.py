@@ -27,6 +27,7 @@ from . import ilp_due_diligence
 from . import ilp_membership_cohort
 from . import ilp_membership_admission
 from . import ilp_membership_withdrawal
+from . import ilp_membership_term_refund
 from . import ilp_membership_onboarding
 from . import ilp_withdrawal_reason
 from . import ilp_withdrawal

@@ -66,3 +66,15 @@ class IlpCohort(models.Model):
             for position, membership in enumerate(group, start=1 - cohort.places_left)
             if position > 0
         }
+
+
+class IlpMembershipTerm(models.Model):
+    """The first term of a company of a pilot cohort lasts as long as the cohort says."""
+
+    _inherit = "ilp.membership.term"
+
+    def _term_months(self):
+        """The cohort's months for the first term of a pilot."""
+        cohort_sudo = self.membership_id.sudo().cohort_id  # the length of a term is nobody's secret
+        pilot = cohort_sudo.is_pilot and cohort_sudo.term_months and not self.previous_term_id
+        return cohort_sudo.term_months if pilot else super()._term_months()

@@ -24,3 +24,4 @@ from . import test_renewal_cockpit
 from . import test_promises
 from . import test_states
 from . import test_affiliate_import
+from . import test_refund

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 from psycopg2.errors import CheckViolation
 
@@ -110,3 +110,11 @@ class TestCohort(IlpCommon):
     def test_the_buttons_open_the_companies_in_their_order(self):
         action = self.cohort.with_user(self.officer).with_context(ilp_waiting=True).action_open_companies()
         self.assertEqual(self.env["ilp.membership"].search(action["domain"]), self.candidates.sorted("display_name"))
+
+    def test_the_first_term_of_a_pilot_has_its_own_length(self):
+        self.cohort.write({"is_pilot": True, "term_months": 6})
+        first = self.candidates[0]._create_offer(date_start=date(2031, 1, 1)).ilp_term_id
+        self.assertEqual(first.date_end, date(2031, 6, 30))
+        self.membership.cohort_id = self.cohort
+        following = self.membership._create_offer().ilp_term_id
+        self.assertGreater((following.date_end - following.date_start).days, 360, "a renewal lasts a year")
