@@ -40,7 +40,7 @@ class IlpFeeForecast(models.Model):
                  FROM ilp_membership_term t JOIN ilp_membership m ON m.id = t.membership_id
                 WHERE t.state IN ('signed', 'active', 'expired')
             UNION ALL
-               SELECT id * 2 + 1, %s, date_end + 1, likelihood, %s FROM (%s) renewal WHERE likelihood <> 'signed'""",
+               SELECT id * 2 + 1, %s, date_end + 1, likelihood, %s FROM (%s) renewal WHERE offer_state <> 'signed'""",
             columns,
             amounts,
             self.env["ilp.renewal"]._table_query,

@@ -151,7 +151,7 @@ AMOUNTS = ("amount_untaxed", "amount_base", "amount_modules")
 AMOUNT = "CASE WHEN n.amount_untaxed <> 0 THEN %(n)s ELSE %(t)s END"
 LIKELIHOOD = """
     CASE WHEN n.state IN ('signed', 'active', 'expired') THEN 'signed'
-         WHEN t.state = 'expired' OR %(reasons)s LIKE '%%!%%' OR %(reasons)s LIKE '%%,%%' THEN 'at_risk'
+         WHEN t.state = 'expired' OR %(reasons)s ~ '[!,]' THEN 'at_risk'
          ELSE 'likely' END"""
 OFFER_STATE = """
     CASE WHEN n.state = 'draft' THEN 'draft' WHEN n.state = 'offered' THEN 'offered' WHEN n.id IS NOT NULL THEN 'signed'
