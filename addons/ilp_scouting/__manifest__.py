@@ -48,6 +48,7 @@
         "views/ilp_program_views.xml",
         "views/ilp_scouting_path_views.xml",
         "views/ilp_conflict_views.xml",
+        "views/ilp_radar_views.xml",
         "views/ilp_map_import_views.xml",
         "views/ilp_review_views.xml",
         "views/ilp_scale_level_views.xml",

@@ -12,6 +12,9 @@ from . import test_input
 from . import test_judgments
 from . import test_kernel
 from . import test_map
+from . import test_need_portal
+from . import test_path
+from . import test_radar
 from . import test_map_import
 from . import test_matching
 from . import test_meeting
