@@ -74,6 +74,7 @@
         "demo/ilp_map_demo.xml",
         "demo/ilp_need_demo.xml",
         "demo/ilp_meeting_demo.xml",
+        "demo/ilp_path_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["ilp_scouting/static/src/match_cards.scss"],

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from ..tools.masking import mask
 from .ilp_need import CONFIDENTIALITY
@@ -63,6 +64,7 @@ class IlpNeed(models.Model):
     def _log_level(self, before):
         if self._is_sealed():
             self.meeting_ids._seal_events()
+            self._seal_timeline()
         self._message_log(
             body=self.env._(
                 "Confidentiality changed by %(person)s: %(before)s → %(after)s.",
@@ -71,6 +73,22 @@ class IlpNeed(models.Model):
                 after=self._level_label(),
             )
         )
+
+    def activity_schedule(self, *args, **kwargs):
+        """The task of a sealed need is told on the screen, not by a mail whose subject has its title."""
+        quiet = self.with_context(mail_activity_quick_update=True) if any(need._is_sealed() for need in self) else self
+        return super(IlpNeed, quiet).activity_schedule(*args, **kwargs)
+
+    def _seal_timeline(self):
+        """What was written on the timeline before keeps its date and its people, and loses the theme."""
+        own = self._in_company_language()
+        origins = (self, self.match_ids, self.meeting_ids, self.match_ids.assessment_ids)
+        domain = Domain.OR([("res_model", "=", one._name), ("res_id", "in", one.ids)] for one in origins)
+        themes = [self.title, *self.match_ids.technology_id.mapped("name")]
+        for line in self.env["ilp.interaction"].search(Domain("membership_id", "=", self.membership_id.id) & domain):
+            for theme in themes:
+                line.summary = line.summary.replace(theme, own._public_title())
+                line.outcome = line.outcome and line.outcome.replace(theme, own._public_title())
 
     def _check_loosening(self, level):
         """The institute never opens what the company closed; its own unsent drafts are its own."""

@@ -41,7 +41,9 @@ class IlpScoutingPath(models.Model):
     company_id = fields.Many2one(related="membership_id.company_id", store=True)
     officer_id = fields.Many2one(related="membership_id.officer_id", string="Liaison officer", store=True, index=True)
     date_start = fields.Date("From", required=True, default=lambda self: fields.Date.context_today(self))
-    date_end = fields.Date("Until", required=True, compute="_compute_date_end", store=True, readonly=False)
+    date_end = fields.Date(
+        "Until", required=True, compute="_compute_date_end", store=True, readonly=False, precompute=True
+    )
     area_ids = fields.Many2many("ilp.area", string="Themes")
     objectives = fields.Text(help="What the company wants from this year of scouting, in words that it would use.")
     step_ids = fields.One2many("ilp.scouting.path.step", "path_id", "Steps", copy=True)

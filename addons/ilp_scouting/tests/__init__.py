@@ -1,7 +1,8 @@
 from . import test_benefits
 from . import test_board
-from . import test_conflict
 from . import test_catalogue
+from . import test_confidentiality
+from . import test_conflict
 from . import test_decision
 from . import test_glossary
 from . import test_handover
@@ -12,9 +13,6 @@ from . import test_input
 from . import test_judgments
 from . import test_kernel
 from . import test_map
-from . import test_need_portal
-from . import test_path
-from . import test_radar
 from . import test_map_import
 from . import test_matching
 from . import test_meeting
@@ -22,6 +20,7 @@ from . import test_need
 from . import test_need_portal
 from . import test_path
 from . import test_review
+from . import test_radar
 from . import test_scale
 from . import test_security
 from . import test_semantic

@@ -28,6 +28,14 @@ RIGHTS = {
     "ilp.meeting.invitee": ("r", "r", "r", ""),
     "ilp.meeting.follow.up": ("rwcu", "r", "rwcu", ""),
     "ilp.meeting.booking": ("", "", "", ""),
+    "ilp.closing.reason": ("r", "r", "rwcu", "r"),
+    "ilp.need.template": ("r", "r", "rwcu", "r"),
+    "ilp.need.template.line": ("r", "r", "rwcu", "r"),
+    "ilp.need.answer": ("rw", "r", "rw", "r"),
+    "ilp.scouting.path": ("rwc", "r", "rwcu", "r"),
+    "ilp.scouting.path.step": ("rwcu", "r", "rwcu", "r"),
+    "ilp.conflict": ("r", "", "r", ""),
+    "ilp.radar": ("rwc", "", "rwc", ""),
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 HANGING = ("ilp.need", "ilp.match", "ilp.meeting", "ilp.assessment")
