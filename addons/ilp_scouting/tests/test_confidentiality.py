@@ -51,7 +51,7 @@ class TestConfidentiality(ScoutingCommon):
         need._submit(cls.coordinator.partner_id)
         need._accept()
         need._match()[0]._introduce()
-        meeting = cls._meeting(cls, need.match_ids.filtered("introduced_on"))
+        meeting = cls._meeting(need.match_ids.filtered("introduced_on"))
         meeting._invite()
         meeting._hold()
         for link in meeting.request_ids:
