@@ -69,6 +69,11 @@ class IlpTechnologyEntry(models.Model):
         )
         self.env.cr.execute("CREATE INDEX IF NOT EXISTS ilp_technology_entry_stamp ON ilp_technology_entry (stamp)")
 
+    def _held(self, ids):
+        """Those of these technology ids that have an entry."""
+        query = SQL("SELECT technology_id FROM ilp_technology_entry WHERE technology_id = ANY(%s)", ids)
+        return {key for (key,) in self.env.execute_query(query)}
+
     # Writing
 
     def _write_terms(self, terms):

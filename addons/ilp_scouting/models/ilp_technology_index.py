@@ -87,7 +87,8 @@ class IlpTechnology(models.Model):
         for batch in split_every(INDEX_BATCH, self.ids, self.browse):
             texts = {technology: technology._search_text() for technology in batch}
             hashes = {technology: sha1(text.encode()).hexdigest() for technology, text in texts.items()}
-            stale = batch.filtered(lambda technology, hashes=hashes: technology.text_hash != hashes[technology])
+            held = self._entries_sudo()._held(batch.ids)
+            stale = self.browse(key.id for key in batch if key.id not in held or key.text_hash != hashes[key])
             stale.flush_recordset()
             found = self._terms_of({technology.id: texts[technology] for technology in stale})
             self._entries_sudo()._write_terms(found)

@@ -136,6 +136,14 @@ class TestIndex(ScoutingCommon):
         self.assertEqual(Technology._rank("bilbyscope")[0]["technology"], sheet)
         self.assertNotIn(sheet, Technology._pending(None))
 
+    def test_an_entry_that_is_missing_is_made_again(self):
+        self.env.cr.execute("DELETE FROM ilp_technology_entry")
+        pending = self.env["ilp.technology"]._pending(None)
+        self.assertIn(self.gripper, pending)
+        pending._index()
+        self.assertFalse(self.env["ilp.technology"]._pending(None))
+        self.assertEqual(self.need._match()[0].technology_id, self.gripper)
+
     def test_many_at_once_are_found_by_their_words_at_once(self):
         texts = [{"name": f"Dunnart {n}", "summary": "dunnartscope", "lab_id": self.lab.id} for n in range(60)]
         sheets = self.env["ilp.technology"].with_user(self.officer).create(texts)

@@ -227,7 +227,8 @@ class TestMatching(ScoutingCommon):
         self.need.confidentiality = "sealed"
         self.need._match()
         for user, seen in ((self.officer, True), (self.manager, True), (self.administration, False)):
-            self.assertEqual(bool(self.env["ilp.need.source"].with_user(user).search([])), seen, user.login)
+            found = self.env["ilp.need.source"].with_user(user).search([("need_id", "=", self.need.id)])
+            self.assertEqual(bool(found), seen, user.login)
         with self.assertRaises(AccessError):
             self.env["ilp.need.source"].with_user(self.coordinator).search([])
 
