@@ -60,7 +60,8 @@ class IlpMeeting(models.Model):
     def _prepare_event_vals(self):
         sealed = self.need_id._is_sealed()
         Event = self._event_sudo()
-        remote = self.place == "remote" and not (self.location or "").startswith("http")
+        link = self.location if (self.location or "").startswith("http") else False
+        remote = self.place == "remote" and not link
         return {
             "ilp_meeting_ids": [Command.link(self.id)],  # at once: the first invitation has to know it
             "name": self.name,
@@ -68,7 +69,7 @@ class IlpMeeting(models.Model):
             "start": self.date_start,
             "stop": self.date_stop or self.date_start + relativedelta(hours=1),
             "location": self.location,
-            "videocall_location": Event.get_discuss_videocall_location() if remote else self.location,
+            "videocall_location": Event.get_discuss_videocall_location() if remote else link,
             "event_tz": self._institute_zone(),
             "user_id": self.officer_id.id,
             "privacy": "private" if sealed else "public",
