@@ -24,7 +24,6 @@ class IlpRadar(models.TransientModel):
 
     _name = "ilp.radar"
     _description = "Radar"
-    _rec_name = "scope"
 
     scope = fields.Selection([("mine", "My companies"), ("all", "All companies")], required=True, default="mine")
     days = fields.Integer("Days without an introduction", compute="_compute_sections")
@@ -40,6 +39,10 @@ class IlpRadar(models.TransientModel):
     meeting_count = fields.Integer("Meetings to close", compute="_compute_sections")
     technology_count = fields.Integer("Technologies never shown", compute="_compute_sections")
     theme_count = fields.Integer("Shared themes", compute="_compute_sections")
+
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        self.display_name = self.env._("Radar")
 
     @api.model
     def action_open(self):
