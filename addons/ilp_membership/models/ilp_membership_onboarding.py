@@ -15,7 +15,8 @@ class IlpMembership(models.Model):
         return result
 
     def _launch_onboarding(self):
-        for membership in self.filtered("accession_date"):
+        quiet = self.with_context(mail_activity_quick_update=True)  # one plan, not a mail for each of its steps
+        for membership in quiet.filtered("accession_date"):
             for step in membership.program_id.onboarding_plan_id.template_ids:
                 user = step._determine_responsible(membership.officer_id, membership)["responsible"]
                 membership.activity_schedule(
