@@ -126,10 +126,11 @@ class IlpConflict(models.Model):
         kind = self.env.ref(xmlid)
         decided = self.filtered(lambda one: one.match_id.state != "proposed" and not one.acknowledged_on)
         for need in decided.need_id:
-            if need.officer_id and kind not in need.activity_ids.activity_type_id:
-                own = need.with_context(lang=need.officer_id.lang or self.env.lang)
+            officer = need.membership_id.acting_officer_id
+            if officer and kind not in need.activity_ids.activity_type_id:
+                own = need.with_context(lang=officer.lang or self.env.lang)
                 summary = own.env._("Another affiliate is on a technology of this need")
-                need.activity_schedule(xmlid, user_id=need.officer_id.id, summary=summary)
+                need.activity_schedule(xmlid, user_id=officer.id, summary=summary)
 
     @api.model
     def _cron_detect(self):

@@ -191,6 +191,7 @@ class IlpMeeting(models.Model):
             self.entitlement_id._release(1, self)
         self._free_time()
         self._event_sudo()._cancel_for_all()
+        self.held_asked_on = False
 
     def _log(self, summary):
         self.membership_id._log_interaction(

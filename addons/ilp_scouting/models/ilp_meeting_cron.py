@@ -38,7 +38,7 @@ class IlpMeeting(models.Model):
             _logger.exception("Meeting %s: %s failed", self.id, step)
 
     def _clock_steps(self):
-        return "_expire_request", "_remind", "_send_brief", "_ask_for_outcome"
+        return "_expire_request", "_remind", "_send_brief", "_ask_whether_held", "_ask_for_outcome"
 
     def _clock_due(self, step, among=None):
         """The meetings on which the step has to be taken now."""
@@ -57,6 +57,9 @@ class IlpMeeting(models.Model):
             & (Domain("answer_by", "<", today) | ~Domain("slot_ids", "any", [("date_start", ">", now)])),
             "_remind": Domain("state", "=", "proposed") & Domain("answer_by", "<=", remind_by) & waiting,
             "_send_brief": Domain("state", "=", "accepted") & Domain("brief_sent_on", "=", False) & soon,
+            "_ask_whether_held": Domain("state", "=", "accepted")
+            & Domain("date_stop", "<", now)
+            & Domain("held_asked_on", "=", False),
             "_ask_for_outcome": Domain("is_without_outcome", "=", True) & Domain("outcome_asked_on", "=", False),
         }[step]
         return domain & Domain("membership_id.program_id", "=", program.id)

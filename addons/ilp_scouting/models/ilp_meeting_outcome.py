@@ -20,6 +20,7 @@ class IlpMeeting(models.Model):
         "Without outcome", compute="_compute_is_without_outcome", search="_search_is_without_outcome"
     )
     outcome_asked_on = fields.Datetime("Outcome asked for", readonly=True, copy=False)
+    held_asked_on = fields.Datetime("Asked whether it was held", readonly=True, copy=False)
     brief_sent_on = fields.Datetime("Brief sent", readonly=True, copy=False)
     minutes_shared_on = fields.Datetime("Minutes shared", readonly=True, copy=False, tracking=True)
     follow_up_ids = fields.One2many("ilp.meeting.follow.up", "meeting_id", "Promised", groups="base.group_user")
@@ -98,6 +99,11 @@ class IlpMeeting(models.Model):
         return self.need_id.meeting_ids.filtered(
             lambda one: one != self and one.state in ("held", "closed")
         ).sorted("date_start")
+
+    def _ask_whether_held(self):
+        """One task for the officer: the meeting is over, and nobody has said whether it took place."""
+        self.held_asked_on = fields.Datetime.now()
+        self._alert_officer(self._officer_env()._("The meeting is over: mark it held, or cancel it"))
 
     def _ask_for_outcome(self):
         """One task for the officer: what came of it?"""

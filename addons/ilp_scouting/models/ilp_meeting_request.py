@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import SQL
 
+TASK = "ilp_scouting.mail_activity_meeting"
 FAILURES = [
     ("declined", "One side declined"),
     ("dates", "No date in common"),
@@ -131,14 +132,24 @@ class IlpMeeting(models.Model):
         return True
 
     def _officer_env(self):
-        return self.with_context(lang=self.officer_id.lang or self.env.lang).env
+        return self.with_context(lang=self._responsible().lang or self.env.lang).env
+
+    def _responsible(self):
+        """Who has the tasks of the meeting: its officer, or who acts while the officer of the company is away."""
+        membership = self.membership_id
+        return membership.acting_officer_id if self.officer_id == membership.officer_id else self.officer_id
 
     def _alert_officer(self, summary, note=None):
-        """One task for the officer of the meeting; the same task is not written twice."""
-        same = self.activity_ids.filtered(lambda one: one.summary == summary and one.user_id == self.officer_id)
-        if self.officer_id and not same:
-            kind = "ilp_scouting.mail_activity_meeting"
-            self.activity_schedule(kind, summary=summary, note=note or "", user_id=self.officer_id.id)
+        """One task for the officer who acts; the same task is not written twice."""
+        officer = self._responsible()
+        same = self.activity_ids.filtered(lambda one: one.summary == summary and one.user_id == officer)
+        if officer and not same:
+            self.activity_schedule(TASK, summary=summary, note=note or "", user_id=officer.id)
+
+    def _step(self, state, **values):
+        """The tasks of the state that is left are done."""
+        super()._step(state, **values)
+        self.activity_unlink([TASK])
 
     def _tell_dropped(self):
         """Those who had not declined hear that the proposed dates are off."""
@@ -153,15 +164,24 @@ class IlpMeeting(models.Model):
 
     def _next_step_of_company(self):
         """What the company has to expect or to do next about this meeting, as one sentence."""
+        if self._waits_for_company():
+            return self.env._("Give your verdict by the link in your mail.")
         return {
             "requested": self.env._("Your liaison officer looks for dates."),
             "proposed": self.env._("Say which of the proposed dates you can make, by the link in your mail."),
             "failed": self.env._("No date suits both sides yet: your liaison officer looks for others."),
             "accepted": self.env._("The invitation is in your calendar."),
-            "held": self.env._("Give your verdict by the link in your mail."),
+            "held": self.env._("Your liaison officer follows up on the verdicts."),
             "closed": self.env._("Nothing more to do."),
             "cancelled": self.env._("This meeting has been cancelled."),
         }[self.state]
+
+    def _waits_for_company(self):
+        """Held, and the company has not yet judged every technology of it."""
+        if self.state != "held":
+            return False
+        theirs = self.match_ids.assessment_ids.filtered(lambda one: one.side == "company" and one.meeting_id == self)
+        return bool(self.match_ids - theirs.match_id)
 
     def _remind(self):
         """Remind those who have not answered, once."""
@@ -184,7 +204,7 @@ class IlpMatch(models.Model):
 
     def _ask_meeting(self, partner, note):
         """The company asks: the officer has a task, the meeting waits for dates."""
-        officer = self.membership_id.officer_id
+        officer = self.membership_id.officer_id  # its tasks go to who acts
         meeting = self.env["ilp.meeting"].create(
             {
                 "need_id": self.need_id.id,

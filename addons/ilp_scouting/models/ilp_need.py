@@ -126,8 +126,7 @@ class IlpNeed(models.Model):
             partners=partner,
             origin=self,
         )
-        if self.officer_id:
-            officer = self.officer_id
+        if officer := self.membership_id.acting_officer_id:
             todo = self.with_context(lang=officer.lang or self.env.lang).env._("Find technologies")
             self.activity_schedule("ilp_scouting.mail_activity_need", user_id=officer.id, summary=todo)
 
@@ -168,12 +167,14 @@ class IlpNeed(models.Model):
 
     def _next_step_introduced(self):
         states = set(self.meeting_ids.mapped("state"))
+        if "proposed" in states:
+            return self.env._("Say which of the proposed dates you can make, by the link in your mail.")
         if "accepted" in states:
             return self.env._("Meet the researchers, then give your verdict.")
-        if any(verdict.side == "company" for verdict in self.match_ids.assessment_ids):
-            return self.env._("Your liaison officer follows up on the verdicts.")
-        if states & {"held", "closed"}:
+        if any(meeting._waits_for_company() for meeting in self.meeting_ids):
             return self.env._("Give your verdict by the link in your mail.")
+        if states & {"held", "closed"}:
+            return self.env._("Your liaison officer follows up on the verdicts.")
         return self.env._("You have been introduced: your liaison officer plans a meeting.")
 
     def _is_sealed(self):

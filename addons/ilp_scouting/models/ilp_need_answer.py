@@ -137,7 +137,7 @@ class IlpNeedAnswer(models.Model):
         kept = {"can_help": values["can_help"], "question": values["question"], "decline_reason": False}
         kept |= {"evidence": False, "technology_id": values["technology_id"], told: values["evidence"]}
         self._step("declined" if declined else "answered", answered_on=fields.Datetime.now(), **kept)
-        if officer := self.need_id.officer_id:
+        if officer := self.membership_id.acting_officer_id:
             self.need_id.message_notify(
                 partner_ids=officer.partner_id.ids,
                 subject=self.with_context(lang=officer.lang).env._("A laboratory has answered"),

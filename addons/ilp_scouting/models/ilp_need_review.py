@@ -124,8 +124,11 @@ class IlpNeed(models.Model):
 
     def _close(self, reason, note=None):
         """Close with a reason from the list; matches and verdicts stay."""
-        if "accepted" in self.meeting_ids.mapped("state"):
+        states = self.meeting_ids.mapped("state")
+        if "accepted" in states:
             raise UserError(self.env._("Cancel the planned meeting or mark it held before closing the need."))
+        if "proposed" in states:
+            raise UserError(self.env._("A meeting waits for answers: cancel it before closing the need."))
         if not reason:
             raise UserError(self.env._("Choose the reason of closing."))
         self._step("closed", close_reason_id=reason.id, close_note=note, closed_on=fields.Datetime.now())
@@ -185,7 +188,7 @@ class IlpNeed(models.Model):
 
     def _tell_late(self):
         self._step(self.state, deadline_told=self.deadline)
-        if officer := self.officer_id:
+        if officer := self.membership_id.acting_officer_id:
             late = self.with_context(lang=officer.lang).env._("The answer to the company is overdue")
             self.activity_schedule("ilp_scouting.mail_activity_need_late", user_id=officer.id, summary=late)
 

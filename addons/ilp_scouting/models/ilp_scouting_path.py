@@ -49,11 +49,11 @@ class IlpScoutingPath(models.Model):
     step_ids = fields.One2many("ilp.scouting.path.step", "path_id", "Steps", copy=True)
     state = fields.Selection(
         [
-            ("proposed", "Proposed"),
+            ("proposed", "To be accepted"),
             ("accepted", "Accepted"),
             ("declined", "Declined"),
             ("running", "Running"),
-            ("closed", "Closed"),
+            ("closed", "Concluded"),
         ],
         required=True,
         default="proposed",
@@ -194,10 +194,10 @@ class IlpScoutingPath(models.Model):
         self._tell_officer(self._in_officer_language().env._("The company has answered the path"))
 
     def _in_officer_language(self):
-        return self.with_context(lang=self.officer_id.lang or self.env.lang)
+        return self.with_context(lang=self.membership_id.acting_officer_id.lang or self.env.lang)
 
     def _tell_officer(self, summary):
-        if officer := self.officer_id:
+        if officer := self.membership_id.acting_officer_id:
             self.activity_schedule("ilp_scouting.mail_activity_path", user_id=officer.id, summary=summary)
 
     def _close(self, reason, note=None):

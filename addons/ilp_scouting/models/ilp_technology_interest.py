@@ -53,7 +53,7 @@ class IlpTechnology(models.Model):
         )
         membership_sudo.activity_schedule(
             "ilp_scouting.mail_activity_interest",
-            user_id=membership_sudo.officer_id.id,
+            user_id=membership_sudo.acting_officer_id.id,
             summary=summary,
             note=self.env["ir.qweb"]._render("ilp_scouting.interest_note", {"note": note, "person": user.name}),
         )

@@ -129,7 +129,7 @@ class IlpVerdictRequest(models.Model):
             origin=verdict,
             internal=self.side == "researcher",
         )
-        officer = self.meeting_id.officer_id
+        officer = self.meeting_id._responsible()
         self.meeting_id.message_post(
             body=self.env._(
                 "%(person)s gave a verdict on %(technology)s.",

@@ -1,3 +1,4 @@
+from . import test_acting_officer
 from . import test_benefits
 from . import test_board
 from . import test_catalogue
@@ -26,6 +27,7 @@ from . import test_security
 from . import test_semantic
 from . import test_tours
 from . import test_verdict
+from . import test_views
 from . import test_meeting_request
 from . import test_meeting_pages
 from . import test_meeting_life

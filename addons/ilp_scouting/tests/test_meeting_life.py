@@ -125,6 +125,36 @@ class TestMeetingLife(MeetingRequestCase):
         self._request(meeting, "company")._answer(self.near, self.ready, "It fits")
         self.assertFalse(meeting.is_without_outcome)
 
+    def test_a_meeting_over_and_never_marked_held_is_asked_about_once(self):
+        meeting = self._planned()
+        meeting.activity_ids.unlink()
+        self._run()
+        self.assertFalse(meeting.activity_ids, "it is still to come")
+        start = fields.Datetime.now() - timedelta(hours=3)
+        meeting.calendar_event_id.write({"start": start, "stop": start + timedelta(hours=1)})
+        for _twice in range(2):
+            self._run()
+        self.assertEqual(meeting.activity_ids.mapped("user_id"), self.officer)
+        self.assertIn("mark it held", meeting.activity_ids.summary)
+        meeting.activity_ids.unlink()
+        self._run()
+        self.assertFalse(meeting.activity_ids, "what was answered is not asked again")
+
+    def test_a_need_does_not_close_while_a_meeting_waits_for_answers(self):
+        meeting = self._asked()
+        reason = self.env["ilp.closing.reason"].search([], limit=1)
+        with self.assertRaisesRegex(UserError, "waits for answers"):
+            self.need._close(reason)
+        meeting._cancel()
+        self.need._close(reason)
+        self.assertEqual(self.need.state, "closed")
+
+    def test_the_task_goes_with_the_state_that_it_was_about(self):
+        meeting = self._planned()
+        meeting._alert_officer("The meeting is over")
+        meeting._hold()
+        self.assertFalse(meeting.activity_ids)
+
     def test_minutes_are_an_outcome_too(self):
         meeting = self._planned()
         meeting._hold()

@@ -114,6 +114,19 @@ class TestMeetingPages(ScoutingHttpCommon):
             answer = self.url_open(f"/my/ilp/meetings/{self.meeting.id}", allow_redirects=False)
             self.assertNotIn("/ilp/meeting/", answer.headers["Location"])
 
+    def test_a_verdict_that_was_given_is_not_asked_for_again(self):
+        meeting = self._held(self.match)
+        request = self._request(meeting, "company")
+        self.meeting._cancel()
+        self.authenticate("ilp_coordinator", "ilp_coordinator")
+        for answered in (False, True):
+            if answered:
+                request._answer(self.near, self.ready, "It fits")
+            self.env.flush_all()
+            page = self.url_open(f"/my/ilp/needs/{self.need.id}").text
+            self.assertEqual("Give your verdict by the link" in page, not answered)
+            self.assertEqual("follows up on the verdicts" in page, answered)
+
     def _ask(self, match, note="La tenuta a caldo"):
         page = self.url_open("/my/ilp/needs/new").text
         token = page.split('name="csrf_token" value="')[1].split('"')[0]
