@@ -56,14 +56,24 @@ class IlpMembershipTerm(models.Model):
         following._offer_renewal(orders)
         return following
 
+    def _preview_renewal(self):
+        """The next term and its offer, as `_renew` would make them, of nothing that is saved."""
+        self.membership_id._check_offer_template()
+        following = self.new(self.membership_id._prepare_next_term_vals())
+        vals = following.with_context(ilp_preview=True)._prepare_renewal_order_vals()
+        return following, self.env["sale.order"].new(vals)
+
     def _offer_renewal(self, orders):
-        if not self.env.context.get("ilp_preview"):
-            self._send_renewal_mail("ilp_membership.mail_template_renewal")
+        self._send_renewal_mail("ilp_membership.mail_template_renewal")
         orders.write({"state": "sent"})
         for term in self:
             term.membership_id._renewal_offered(term)
 
     def _send_renewal_mail(self, xmlid):
+        self._check_mail_partners()
+        self.env.ref(xmlid).send_mail_batch(self.ids)
+
+    def _check_mail_partners(self):
         for term in self:
             if not term.mail_partner_ids:
                 raise UserError(
@@ -72,7 +82,6 @@ class IlpMembershipTerm(models.Model):
                         company=term.membership_id.display_name,
                     )
                 )
-        self.env.ref(xmlid).send_mail_batch(self.ids)
 
     def _prepare_renewal_order_vals(self):
         """The header of an offer for this term, the purchase data of the last one, the lines to renew."""

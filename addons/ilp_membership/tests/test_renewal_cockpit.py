@@ -5,7 +5,7 @@ from openpyxl import load_workbook
 
 from odoo import fields
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..tools import tabular
 from .common import IlpCommon, IlpHttpCommon
@@ -145,7 +145,7 @@ class TestRenewalCockpit(IlpCommon):
         self.rival_membership.contact_ids.partner_id.email = False
         lines = self._act("offer")
         self.assertEqual(lines[self.membership].state, "done")
-        self.assertEqual(lines[self.rival_membership].state, "failed")
+        self.assertEqual(lines[self.rival_membership].state, "skipped")
         self.assertIn("e-mail", lines[self.rival_membership].message)
         order = self._renewal().order_id
         self.assertEqual(self._renewal().offer_state, "offered")
@@ -154,6 +154,48 @@ class TestRenewalCockpit(IlpCommon):
         self._sign(order.sudo(), "Test signatory")
         self.assertEqual(self._act("invoice")[self.membership].state, "done")
         self.assertEqual(self._renewal().payment_state, "not_paid")
+
+    def _open_wizard(self, action):
+        self._renewal()
+        renewals = self.env["ilp.renewal"].search([("term_id", "in", (self.term | self.rival_term).ids)])
+        context = {"active_model": "ilp.renewal", "active_ids": renewals.ids, "default_action": action}
+        return Form(self.env["ilp.renewal.action"].with_user(self.administration).with_context(**context))
+
+    def test_an_offer_is_previewed_as_it_is_then_sent(self):
+        self.tier.list_price = 12000
+        self.rival_membership.contact_ids.partner_id.email = False
+        counts = [self.env[model].search_count([]) for model in ("sale.order", "ilp.membership.term", "mail.mail")]
+        wizard = self._open_wizard("offer").save()
+        line, blocked = wizard.line_ids.sorted(lambda line: line.membership_id != self.membership)
+        self.assertEqual((line.state, line.amount_untaxed), ("ready", 12000))
+        self.assertIn("Test tier", line.details)
+        self.assertIn(self.coordinator.email, line.recipients)
+        self.assertEqual(blocked.state, "skipped")
+        self.assertIn("e-mail", blocked.message)
+        now = [self.env[model].search_count([]) for model in ("sale.order", "ilp.membership.term", "mail.mail")]
+        self.assertEqual(now, counts, "a preview leaves nothing")
+        wizard.action_run()
+        self.assertEqual(self._renewal().order_id.amount_untaxed, line.amount_untaxed)
+
+    def test_signatures_on_paper_are_recorded_with_their_name_and_day(self):
+        today = self.program._today()
+        self.assertEqual(self._act("sign")[self.membership].state, "skipped")
+        self._act("offer")
+        form = self._open_wizard("sign")
+        wanted = {
+            self.membership: ("Irene Balbi", today - relativedelta(days=2)),
+            self.rival_membership: ("Nobody", today + relativedelta(days=2)),
+        }
+        for row in range(len(form.line_ids)):
+            with form.line_ids.edit(row) as line:
+                line.signed_by, line.signed_on = wanted[line.membership_id]
+        wizard = form.save()
+        wizard.action_run()
+        states = {line.membership_id: line.state for line in wizard.line_ids}
+        self.assertEqual(states, {self.membership: "done", self.rival_membership: "failed"})
+        following = self.term._successor()
+        self.assertEqual((following.state, following.signed_by), ("signed", "Irene Balbi"))
+        self.assertEqual(following.signed_on.date(), today - relativedelta(days=2))
 
     def test_a_renewal_that_cannot_go_on_is_at_risk(self):
         self._healthy()

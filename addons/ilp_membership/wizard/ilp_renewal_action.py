@@ -1,8 +1,11 @@
+from datetime import datetime, time
+
 from psycopg2 import IntegrityError
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.tools import formatLang
 
 DAYS_TO_CALL = 7
 
@@ -10,7 +13,8 @@ DAYS_TO_CALL = 7
 class IlpRenewalAction(models.TransientModel):
     """One action on many renewals: what it would do is shown first, what it did afterwards, a line for each.
 
-    A renewal that fails stops only itself.
+    An offer is shown as it would be sent: its lines and prices, its recipients, or what stands in its way. A renewal
+    that fails stops only itself.
     """
 
     _name = "ilp.renewal.action"
@@ -20,6 +24,7 @@ class IlpRenewalAction(models.TransientModel):
         [
             ("offer", "Prepare and send the offer"),
             ("remind", "Remind of the offer"),
+            ("sign", "Record the signature on paper"),
             ("invoice", "Invoice now"),
             ("call", "Schedule a call"),
         ],
@@ -27,7 +32,9 @@ class IlpRenewalAction(models.TransientModel):
         default="offer",
     )
     renewal_ids = fields.Many2many("ilp.renewal", "ilp_renewal_action_rel", string="Renewals")
-    line_ids = fields.One2many("ilp.renewal.action.line", "action_id", compute="_compute_line_ids", store=True)
+    line_ids = fields.One2many(
+        "ilp.renewal.action.line", "action_id", compute="_compute_line_ids", store=True, readonly=False
+    )
     is_done = fields.Boolean()
     summary = fields.Char("Result", compute="_compute_summary")
 
@@ -46,18 +53,46 @@ class IlpRenewalAction(models.TransientModel):
             wizard.line_ids = [Command.clear(), *lines]
 
     def _prepare_line(self, renewal):
-        refusal = getattr(self, f"_refuse_{self.action}")(renewal)
+        refusal, details = getattr(self, f"_refuse_{self.action}")(renewal), {}
+        if not refusal:
+            try:
+                details = getattr(self, f"_preview_{self.action}", lambda renewal: {})(renewal)
+            except UserError as error:
+                refusal = str(error)
         return {
             "renewal_id": renewal.id,
             "state": "skipped" if refusal else "ready",
             "message": refusal or self._promise(renewal),
+            **details,
         }
+
+    def _preview_offer(self, renewal):
+        """What the offer would say, and to whom it would go."""
+        following, order = renewal.next_term_id, renewal.order_id
+        if renewal.offer_state != "draft":
+            following, order = renewal.term_id._preview_renewal()
+        following._check_mail_partners()
+        lines = order.order_line.filtered("product_uom_qty")
+        return {
+            "details": " · ".join(f"{line.product_id.name} {self._price(line)}" for line in lines),
+            "recipients": ", ".join(following.mail_partner_ids.mapped("email_formatted")),
+            "amount_untaxed": order.amount_untaxed,
+            "currency_id": order.currency_id.id,
+        }
+
+    def _price(self, line):
+        return formatLang(self.env, line.price_subtotal, currency_obj=line.order_id.currency_id)
+
+    def _preview_sign(self, renewal):
+        """The last signatory and today, until administration writes who signed and when."""
+        return {"signed_by": renewal.term_id.signed_by, "signed_on": renewal.program_id._today()}
 
     def _promise(self, renewal):
         _ = self.env._
         return {
             "offer": _("The offer of the next year will be sent."),
             "remind": _("The company will be reminded of the offer."),
+            "sign": _("The offer will be signed: write who signed and when."),
             "invoice": _("The invoice will be posted."),
             "call": _("%(name)s will have a call to make.", name=renewal.membership_id.acting_officer_id.name),
         }[self.action]
@@ -84,6 +119,9 @@ class IlpRenewalAction(models.TransientModel):
 
     def _refuse_remind(self, renewal):
         return "" if renewal.offer_state == "offered" else self.env._("There is no offer that waits for an answer.")
+
+    def _refuse_sign(self, renewal):
+        return self._refuse_remind(renewal)
 
     def _refuse_invoice(self, renewal):
         if renewal.offer_state != "signed":
@@ -138,6 +176,14 @@ class IlpRenewalAction(models.TransientModel):
     def _do_remind(self, renewal):
         renewal.next_term_id._remind()
 
+    def _do_sign(self, renewal):
+        line = self.line_ids.filtered(lambda line: line.renewal_id == renewal)
+        if not (line.signed_by or "").strip() or not line.signed_on or line.signed_on > renewal.program_id._today():
+            raise UserError(self.env._("Write who signed, and a day that is not in the future."))
+        signed_on = datetime.combine(line.signed_on, time(12))
+        renewal.order_id.write({"signed_by": line.signed_by, "signed_on": min(signed_on, fields.Datetime.now())})
+        renewal.order_id.action_confirm()
+
     def _do_invoice(self, renewal):
         renewal.next_term_id._invoice()
 
@@ -167,3 +213,11 @@ class IlpRenewalActionLine(models.TransientModel):
         [("ready", "To do"), ("skipped", "Left out"), ("done", "Done"), ("failed", "Failed")], required=True
     )
     message = fields.Char()
+    # of an offer
+    details = fields.Char("What is offered", readonly=True)
+    recipients = fields.Char("Sent to", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    amount_untaxed = fields.Monetary("Fee", readonly=True)
+    # of a signature on paper
+    signed_by = fields.Char("Signatory")
+    signed_on = fields.Date("Signed on")
