@@ -37,6 +37,10 @@ class IlpArea(models.Model):
         if self._has_cycle():
             raise ValidationError(self.env._("An area cannot be part of itself."))
 
+    def _within(self, areas):
+        """Those of these areas that are one of ``areas``, or part of one."""
+        return self.filtered(lambda area: area._ancestors_ids() & set(areas.ids))
+
     def _ancestors_ids(self):
         """Ids of these areas and of every area above them."""
         return {int(part) for area in self for part in (area.parent_path or "").split("/") if part}

@@ -42,7 +42,7 @@ class IlpMembership(models.Model):
     officer_id = fields.Many2one(
         "res.users", "Liaison officer", tracking=True, index=True, domain=[("share", "=", False)]
     )
-    deputy_id = fields.Many2one("res.users", tracking=True, domain=[("share", "=", False)])
+    deputy_id = fields.Many2one("res.users", "Deputy officer", tracking=True, domain=[("share", "=", False)])
     state = fields.Selection(
         [
             ("prospect", "Prospect"),

@@ -52,7 +52,7 @@ class IlpMembership(models.Model):
         open_orders = Domain("id", "in", documents["sale.order"]) & Domain("state", "in", ("draft", "sent"))
         items = [
             HandoverItems(_("Liaison officer"), self.filtered(lambda one: one.officer_id == user), "officer_id"),
-            HandoverItems(_("Deputy"), self.filtered(lambda one: one.deputy_id == user), "deputy_id"),
+            HandoverItems(_("Deputy officer"), self.filtered(lambda one: one.deputy_id == user), "deputy_id"),
             HandoverItems(_("Substitute"), self._substitutions(user)),
             HandoverItems(_("Activities"), self.env["mail.activity"].search(mine & self._on_officer_documents())),
             HandoverItems(_("Leads"), self.env["crm.lead"].search(mine & open_leads)),

@@ -116,7 +116,9 @@ class IlpMembership(models.Model):
         workload = self.env["ilp.officer.workload"].search([("user_id", "in", officers.ids)]).grouped("user_id")
         load = {user: sum(rows.mapped("affiliate_count")) for user, rows in workload.items()}
         tasks = {user: max(rows.mapped("activity_count")) for user, rows in workload.items()}
-        candidates = [(user, load.get(user, 0), tasks.get(user, 0), areas & user.ilp_area_ids) for user in officers]
+        candidates = [
+            (user, load.get(user, 0), tasks.get(user, 0), areas._within(user.ilp_area_ids)) for user in officers
+        ]
         return sorted(candidates, key=self._officer_rank)
 
     @staticmethod

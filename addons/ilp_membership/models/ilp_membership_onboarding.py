@@ -21,7 +21,7 @@ class IlpMembership(models.Model):
                 user = step._determine_responsible(membership.officer_id, membership)["responsible"]
                 membership.activity_schedule(
                     activity_type_id=step.activity_type_id.id,
-                    summary=step.summary,
+                    summary=step.summary or step.with_context(lang=user.lang).activity_type_id.name,
                     note=step.note,
                     user_id=user.id,
                     date_deadline=step._get_date_deadline(membership.accession_date),

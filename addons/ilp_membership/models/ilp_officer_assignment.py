@@ -18,7 +18,7 @@ class IlpOfficerAssignment(models.Model):
     company_id = fields.Many2one(related="membership_id.company_id", store=True)
     user_id = fields.Many2one("res.users", "Person", required=True, ondelete="restrict", index=True)
     role = fields.Selection(
-        [("primary", "Liaison officer"), ("deputy", "Deputy"), ("substitute", "Substitute")], required=True
+        [("primary", "Liaison officer"), ("deputy", "Deputy officer"), ("substitute", "Substitute")], required=True
     )
     date_from = fields.Date("From", required=True)
     date_to = fields.Date("Until")

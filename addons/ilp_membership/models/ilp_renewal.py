@@ -37,12 +37,12 @@ class IlpRenewal(models.Model):
     partner_id = fields.Many2one("res.partner", "Company", readonly=True)
     payer_id = fields.Many2one("res.partner", "Payer", readonly=True)
     officer_id = fields.Many2one("res.users", "Liaison officer", readonly=True)
-    deputy_id = fields.Many2one("res.users", "Deputy", readonly=True)
+    deputy_id = fields.Many2one("res.users", "Deputy officer", readonly=True)
     program_id = fields.Many2one("ilp.program", "Programme", readonly=True)
     company_id = fields.Many2one("res.company", "Institute", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     membership_state = fields.Selection(
-        selection=lambda self: self.env["ilp.membership"]._fields["state"].selection, string="State", readonly=True
+        selection=lambda self: self._labels("ilp.membership", "state"), string="State", readonly=True
     )
     date_end = fields.Date("Last day", readonly=True)
     notice_date = fields.Date("Notice until", readonly=True)
@@ -64,9 +64,7 @@ class IlpRenewal(models.Model):
     invoice_id = fields.Many2one("account.move", "Invoice", readonly=True)
     invoice_date = fields.Date(related="invoice_id.invoice_date", string="Invoiced on")
     payment_state = fields.Selection(
-        selection=lambda self: self.env["ilp.membership.term"]._fields["payment_state"].selection,
-        string="Payment",
-        readonly=True,
+        selection=lambda self: self._labels("ilp.membership.term", "payment_state"), string="Payment", readonly=True
     )
     amount_untaxed = fields.Monetary("Fee", readonly=True)
     amount_base = fields.Monetary("Tier", readonly=True)
@@ -76,6 +74,10 @@ class IlpRenewal(models.Model):
     health = fields.Char(compute="_compute_health")
     likelihood = fields.Selection(LIKELIHOODS, readonly=True)
     last_interaction = fields.Datetime("Last contact", readonly=True)
+
+    def _labels(self, model, name):
+        """The states of another model as a user reads them: of a function Odoo translates nothing by itself."""
+        return self.env[model]._fields[name]._description_selection(self.env)
 
     @property
     def _table_query(self):

@@ -104,6 +104,7 @@ class TestOnboarding(IlpCommon):
         self.assertEqual(steps.user_id, self.officer)
         days = {(step.date_deadline - self.membership.accession_date).days for step in steps}
         self.assertEqual(days, set(plan.template_ids.mapped("delay_count")))
+        self.assertTrue(all(step.summary for step in steps), "a task without a title tells nobody what to do")
 
     def test_a_renewal_does_not_launch_it_again(self):
         before = len(self._steps(self.membership))

@@ -197,6 +197,11 @@ class TestOfficer(OfficerStory, IlpCommon):
         self.officer.ilp_area_ids = self.area_robotics
         names = [user for user, *_rest in self.membership._officer_candidates()]
         self.assertLess(names.index(self.officer), names.index(self.successor), "knows robotics")
+        wider = self.env["ilp.area"].create({"name": "Machines of every kind"})
+        self.area_robotics.parent_id = wider
+        self.officer.ilp_area_ids = wider
+        names = [user for user, *_rest in self.membership._officer_candidates()]
+        self.assertLess(names.index(self.officer), names.index(self.successor), "knows the wider area")
         choice = self.env["ilp.officer.choice"].with_user(self.administration).create(
             {"membership_id": self.membership.id}
         )

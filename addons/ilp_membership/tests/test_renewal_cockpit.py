@@ -40,6 +40,18 @@ class TestRenewalCockpit(IlpCommon):
         wizard.action_run()
         return {line.membership_id: line for line in wizard.line_ids}
 
+    def test_states_read_as_on_the_term(self):
+        self.env["res.lang"]._activate_lang("it_IT")
+        for name, model, field in (
+            ("payment_state", "ilp.membership.term", "payment_state"),
+            ("membership_state", "ilp.membership", "state"),
+        ):
+            labels = [
+                self.env[model].with_context(lang="it_IT").fields_get([field])[field]["selection"]
+                for model, field in (("ilp.renewal", name), (model, field))
+            ]
+            self.assertEqual(*labels)
+
     def test_a_row_tells_the_term_and_what_follows(self):
         renewal = self._renewal()
         self.assertEqual((renewal.membership_id, renewal.offer_state), (self.membership, "none"))
