@@ -9,7 +9,7 @@ class IlpArea(models.Model):
     _description = "Technology area"
     _parent_store = True
     _order = "complete_name, id"
-    _rec_names_search = ["complete_name", "code"]
+    _rec_names_search = ["name", "complete_name", "code"]
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(help="Short stable code, used by imports.")

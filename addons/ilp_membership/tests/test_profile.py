@@ -22,6 +22,12 @@ class TestProfile(IlpCommon):
         with self.assertRaisesRegex(UserError, "areas of interest"):
             self.profile.with_user(self.officer).action_share()
 
+    def test_an_area_is_found_by_the_name_that_is_read(self):
+        self.env["res.lang"]._activate_lang("it_IT")
+        italian = self.env["ilp.area"].with_context(lang="it_IT").with_user(self.officer)
+        self.area_robotics.with_context(lang="it_IT").name = "Automi"
+        self.assertEqual(italian.name_search("Automi"), [(self.area_robotics.id, "Automi")])
+
     def test_sharing_writes_to_the_coordinators_only(self):
         self.profile.with_user(self.officer).action_share()
         mails = self.env["mail.mail"].search([("model", "=", "ilp.profile"), ("res_id", "=", self.profile.id)])
