@@ -53,7 +53,9 @@ class IlpTechnology(models.Model):
     @api.model
     def _text_scores(self, query):
         """{technology id: figure 0 to 1}, without those that are neither near in meaning nor share a word."""
-        scores = ranking.text_scores(query["lexical"], query["meaning"])
+        best = query["lexical"][0][1] if query["lexical"] else 0.0
+        share = ranking.words_share(query["asked"], query["glossary"], query["weights"], best)
+        scores = ranking.text_scores(query["lexical"], query["meaning"], share)
         far = {key for key, cosine in query["meaning"] or () if cosine < query["engine"].least}
         shared = {key for key, _score in query["lexical"]}
         return {key: score for key, score in scores.items() if key in shared or key not in far}
@@ -68,8 +70,9 @@ class IlpTechnology(models.Model):
         if engine and catalogue.total and catalogue.encoded < READY:
             engine, why = None, self.env._("the vectors of the catalogue are being computed.")
         stems, glossary = self._need_words(text)
+        asked = {word: terms(word, stems) for word in stems}
         weights = ranking.query_weights(
-            self._need_terms(text, stems, glossary), catalogue.total, lambda term: catalogue.holders(number(term))
+            self._need_terms(asked, glossary), catalogue.total, lambda term: catalogue.holders(number(term))
         )
         numbered = {number(term): weight for term, weight in weights.items()}
         near = catalogue.cosines(vector) if engine else None
@@ -77,6 +80,7 @@ class IlpTechnology(models.Model):
             "engine": engine,
             "vector": vector,
             "why": why,
+            "asked": asked,
             "glossary": glossary,
             "weights": weights,
             "lexical": self._best_readable(catalogue, catalogue.lexical(numbered), depth),
@@ -121,13 +125,13 @@ class IlpTechnology(models.Model):
         return stems, self.env["ilp.glossary.entry"]._translations(asked, stems)
 
     @api.model
-    def _need_terms(self, text, stems, glossary):
+    def _need_terms(self, asked, glossary):
         """{term: how sure it is}: 1 for the words of the text itself, less for translations."""
         found = {}
         for translated in glossary.values():
             for term, sure in translated.items():
                 found[term] = max(sure, found.get(term, 0.0))
-        return found | {term: 1.0 for word in stems for term in terms(word, stems)}
+        return found | {term: 1.0 for own in asked.values() for term in own}
 
     # Areas
 

@@ -1,9 +1,11 @@
 """Scores: how words, areas and maturity become one figure, and what explains it. Pure functions, no ``env``.
 
 ``score = 100 (0.75 text + 0.20 areas + 0.05 fit)``, or ``100 (0.95 text + 0.05 fit)`` when the need has no areas.
-``text = 0.6 meaning + 0.4 words``: the cosine of an encoder and BM25, each brought to 0..1 over the best hundred
-technologies of that need; without an encoder it is words alone. The 0.6 is measured (nDCG on four sets of Italian
-queries, none of which taught anything), 0.75/0.20/0.05 are the choice of the programme.
+``text = (1 - share) meaning + share words``: the cosine of an encoder and BM25, each brought to 0..1 over the best
+hundred technologies of that need; without an encoder it is words alone. The share of the words is how much of the need
+the best technology covers with them: Italian prose hardly shares a word with an English sheet, and a chance one would
+else count as the best of evidence. Neither side ever counts less than 0.3. The bounds are round figures and not fitted,
+0.75/0.20/0.05 are the choice of the programme.
 """
 
 from math import log
@@ -12,7 +14,7 @@ from .lexicon import COGNATE_MARK, terms, words
 from .postings import ceiling
 
 COGNATE_WEIGHT = 0.7
-MEANING = 0.6
+WORDS_SHARE = (0.3, 0.7)  # least and most that the words count beside the meaning
 POOL = 100
 BANDS = (("strong", 0.35), ("possible", 0.15), ("weak", 0.0))  # of the share of the need's words
 NEARNESS = (("strong", 0.35), ("possible", 0.20), ("weak", 0.15))  # of the default encoder's cosine, from real needs
@@ -63,18 +65,37 @@ def normalise(scores):
     return [min(max((score - floor) / span, 0.0), 1.0) for score in scores]
 
 
-def text_scores(words_found, meaning):
+def words_share(asked, translations, weights, best):
+    """What the words count beside the meaning: how much of the need the ``best`` raw score of BM25 covers, in bounds.
+
+    ``asked`` has the terms of each word of the need, ``translations`` those out of the glossary. A word that no record
+    holds counts as an average one.
+
+    >>> asked = {"polimero": {"polimer", "~polimer"}, "stampo": {"stamp"}}
+    >>> weights = {"~polimer": 2.0}
+    >>> [words_share(asked, {}, weights, best) for best in (4.0, 1.8, 0.2, 0.0)]
+    [0.7, 0.45, 0.3, 0.3]
+    """
+    own = [sum(weights.get(term, 0.0) for term in terms) for terms in asked.values() if terms]
+    given = [max((weights.get(term, 0.0) for term in terms), default=0.0) for terms in translations.values()]
+    known = [worth for worth in own if worth]
+    whole = sum(own) + sum(given) + (len(own) - len(known)) * (sum(known) / len(known) if known else 1.0)
+    least, most = WORDS_SHARE
+    return min(max(best / whole if whole else 0.0, least), most)
+
+
+def text_scores(words_found, meaning, share=1.0):
     """Figure 0 to 1 of each record: ``words_found`` and ``meaning`` are (id, raw score), best first.
 
-    ``meaning`` is None when there is no encoder.
+    ``meaning`` is None when there is no encoder, ``share`` is what the words count beside it.
 
     >>> text_scores([(1, 8.0), (2, 4.0)], None)
     {1: 1.0, 2: 0.5}
-    >>> scores = text_scores([(1, 8.0), (2, 4.0)], [(2, 0.4), (3, 0.2)])
+    >>> scores = text_scores([(1, 8.0), (2, 4.0)], [(2, 0.4), (3, 0.2)], 0.4)
     >>> {key: round(score, 2) for key, score in scores.items()}
     {1: 0.4, 2: 0.8, 3: 0.3}
     """
-    parts = [(1.0, words_found)] if meaning is None else [(1 - MEANING, words_found), (MEANING, meaning)]
+    parts = [(1.0, words_found)] if meaning is None else [(share, words_found), (1 - share, meaning)]
     found = {}
     for share, rows in parts:
         for (key, _raw), value in zip(rows, normalise([raw for _key, raw in rows]), strict=True):
