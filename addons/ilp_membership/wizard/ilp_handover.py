@@ -97,7 +97,7 @@ class IlpHandover(models.TransientModel):
         administration = self.env.user.has_group("ilp_membership.group_ilp_administration")
         own_absence = self.mode == "substitute" and self.user_id == self.env.user
         if not administration and not (own_absence and self.env.user.has_group("ilp_membership.group_ilp_officer")):
-            raise AccessError(self.env._("Administration hands affiliates over; you may name your own substitute."))
+            raise AccessError(self.env._("Administration hands affiliates over; officers name their own substitute."))
         self.membership_ids.check_access("write")
         if self.user_id == self.successor_id or not self.membership_ids:
             raise UserError(self.env._("Choose at least one affiliate, and another person to follow it."))
