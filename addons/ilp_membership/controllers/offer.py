@@ -17,8 +17,27 @@ class IlpOfferPortal(CustomerPortal):
         return order_sudo.filtered("ilp_term_id")
 
     def _get_ilp_actor(self, order_sudo):
-        """Who acts: the user who is logged in, else the person the offer is addressed to."""
-        return order_sudo.partner_id if self.env.user._is_public() else self.env.user.partner_id
+        """Who acts: the user who is logged in, else the person whose personal link was opened."""
+        if self.env.user._is_public():
+            return order_sudo._ilp_link_holder() or order_sudo.partner_id
+        return self.env.user.partner_id
+
+    @route()
+    def portal_order_page(self, order_id, access_token=None, **kwargs):
+        """Recognise who comes by the personal link of a mail."""
+        order_sudo = self._get_ilp_offer(order_id, access_token)
+        if order_sudo:
+            order_sudo._ilp_remember_holder(kwargs.get("pid"), kwargs.get("hash"))
+        return super().portal_order_page(order_id, access_token=access_token, **kwargs)
+
+    @route("/my/orders/<int:order_id>/personal-link", type="http", auth="public", methods=["POST"], website=True)
+    def portal_ilp_offer_personal_link(self, order_id, access_token=None, **kwargs):
+        """Mail the people who may sign a link of their own; the page shows nothing of it."""
+        order_sudo = self._get_ilp_offer(order_id, access_token)
+        if not order_sudo:
+            return request.redirect("/my")
+        order_sudo._ilp_send_links()
+        return request.redirect(order_sudo.get_portal_url(query_string="&message=ilp_link_sent"))
 
     @route()
     def portal_quote_option_update(

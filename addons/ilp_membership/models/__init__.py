@@ -62,6 +62,8 @@ from . import res_users
 from . import sale_order
 from . import sale_order_line
 from . import sale_order_offer
+from . import sale_order_link
+from . import sale_order_guard
 from . import sale_order_validity
 from . import sale_order_amendment
 from . import sale_order_grade

@@ -145,6 +145,12 @@ class IlpMembership(models.Model):
     def _check_accession_vals(self, vals):
         if not self.env.su and ("accession_date" in vals or vals.get("state") in AFFILIATE_STATES):
             raise AccessError(self.env._("A company becomes an affiliate by its signature, not by hand."))
+        if not self.env.su and "state" in vals and self._leaves_by(vals["state"]):
+            self._check_ilp_manager()
+
+    def _leaves_by(self, state):
+        """Whether this move takes an affiliate out of the programme: nobody below the manager does it by hand."""
+        return state in ("lapsed", "ended") or any(membership.is_affiliate for membership in self)
 
     # Buttons
 

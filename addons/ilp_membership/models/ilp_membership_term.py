@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..tools.terms import Period, first_period, following_period, notice_date, term_bounds
 
@@ -14,6 +14,7 @@ TRANSITIONS = {
     "cancelled": set(),
 }
 SIGNED_STATES = ("signed", "active", "expired")
+SIGNATURE = {"signed_by", "signed_on", "order_id", "is_tacit", "amount_waived"}
 
 
 class IlpMembershipTerm(models.Model):
@@ -146,8 +147,11 @@ class IlpMembershipTerm(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        """The dates that a company signed are not changed by hand."""
-        if not self.env.su and not vals.keys().isdisjoint({"date_start", "date_end"}):
-            if any(term.state in SIGNED_STATES for term in self):
+        """The dates that a company signed are not changed by hand, nor is a signature written."""
+        if not self.env.su:
+            if not vals.keys().isdisjoint(SIGNATURE) or vals.get("state") in SIGNED_STATES:
+                raise AccessError(self.env._("A term is signed by the order that the company signs, not by hand."))
+            dated = not vals.keys().isdisjoint({"date_start", "date_end"})
+            if dated and any(term.state in SIGNED_STATES for term in self):
                 raise UserError(self.env._("The dates of a signed term are what the company signed: they stay."))
         return super().write(vals)

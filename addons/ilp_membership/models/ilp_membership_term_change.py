@@ -78,6 +78,7 @@ class IlpMembershipTerm(models.Model):
         env = self.membership_id._in_company_language().env
         order._ilp_log(env._("Change of the affiliation signed by %(name)s", name=order.signed_by), "accession")
         order._ilp_invoice()
+        self._follow_change()
 
     def _grant_amendment(self, order):
         """Grant what the change gives beyond what it credits; nothing that was granted is taken away."""
@@ -106,6 +107,41 @@ class IlpMembershipTerm(models.Model):
             names = ", ".join([*tier.mapped("name"), *dropped.mapped("name")])
             summary = env._("Change planned for the renewal: %(names)s", names=names)
             self.membership_id._log_interaction("offer", summary, origin=self)
+        self._follow_change()
+
+    # The renewal that was offered before
+
+    def _follow_change(self):
+        """The renewal says what the company has now: an open offer is written anew and sent, a signed one is a task."""
+        following = self._successor()
+        offer = following._main_orders().filtered(lambda order: order.state in ("draft", "sent"))
+        if offer:
+            following._write_offer_anew(offer)
+        elif following.filtered(lambda term: term.state in ("signed", "active")):
+            following._ask_to_change()
+
+    def _write_offer_anew(self, offer):
+        """Renew again into the open offer; what the company ticked of it stays ticked."""
+        was_sent = offer.state == "sent"
+        ticked = offer.order_line.filtered(lambda line: line.product_uom_qty > 0).product_id
+        offer.order_line.unlink()
+        offer.write({"order_line": self._prepare_renewal_order_vals()["order_line"]})
+        dropped = self.previous_term_id.dropped_module_ids.product_variant_ids
+        for line in offer.order_line.filtered(lambda line: not line.product_uom_qty and line.product_id):
+            line.product_uom_qty = 1 if line.product_id in ticked - dropped else 0
+        self._log_prices(offer)
+        if was_sent and self.mail_partner_ids:
+            self._send_renewal_mail("ilp_membership.mail_template_renewal")
+        env = self.membership_id._in_company_language().env
+        offer._message_log(body=env._("The term changed after this renewal was offered: the offer was written anew."))
+
+    def _ask_to_change(self):
+        """The company signed the new year before it changed the old one: administration speaks with it."""
+        user = self.program_id._administrator()
+        env = self.with_context(lang=user.lang or self.env.lang).env
+        summary = env._("The term before changed after this renewal was signed: offer the change for this year too")
+        if summary not in self.activity_ids.mapped("summary"):
+            self.activity_schedule("mail.mail_activity_data_todo", user_id=user.id, summary=summary)
 
     def action_change(self):
         """Open the change of the affiliation, with its amounts before anything is offered."""

@@ -15,6 +15,9 @@ class IlpMembershipTerm(models.Model):
     tier_id = fields.Many2one("product.template", compute="_compute_lines")
     module_ids = fields.Many2many("product.template", string="Modules", compute="_compute_lines")
     amount_untaxed = fields.Monetary("Fee", compute="_compute_fee", store=True, help="Signed or offered, before taxes.")
+    amount_waived = fields.Monetary(
+        "Given up at the early end", readonly=True, copy=False, help="The part of the signed fee that nobody pays."
+    )
     amount_invoiced = fields.Monetary("Invoiced", compute="_compute_amount_invoiced", store=True)
     amount_to_invoice = fields.Monetary("To invoice", compute="_compute_amount_to_invoice", store=True)
     invoice_status = fields.Selection(
@@ -31,7 +34,7 @@ class IlpMembershipTerm(models.Model):
     )
 
     _invoiced_as_signed = models.Constraint(
-        "CHECK(amount_invoiced <= amount_untaxed + 0.05)",
+        "CHECK(amount_invoiced <= amount_untaxed + COALESCE(amount_waived, 0) + 0.05)",
         "More would be invoiced than the company signed for this term: credit an invoice, or offer a change first.",
     )
 
@@ -53,11 +56,17 @@ class IlpMembershipTerm(models.Model):
         """What the fee is the sum of: the signed orders, else the offer that is open."""
         return self._signed_orders() or self._current_order().filtered(lambda order: order.state != "cancel")
 
-    @api.depends("order_id.amount_untaxed", "order_ids.amount_untaxed", "order_ids.state", "order_ids.currency_id")
+    @api.depends(
+        "order_id.amount_untaxed",
+        "order_ids.amount_untaxed",
+        "order_ids.state",
+        "order_ids.currency_id",
+        "amount_waived",
+    )
     def _compute_fee(self):
         for term in self:
             orders = term._fee_orders()
-            term.amount_untaxed = sum(orders.mapped("amount_untaxed"))
+            term.amount_untaxed = sum(orders.mapped("amount_untaxed")) - term.amount_waived
             term.currency_id = orders[:1].currency_id or term.company_id.currency_id
 
     @api.depends("order_ids.order_line.untaxed_amount_invoiced")

@@ -15,4 +15,4 @@ class IlpMembershipTerm(models.Model):
             lines = term._fee_orders().order_line
             for name, kind in (("amount_base", "tier"), ("amount_modules", "module")):
                 part = lines.filtered(lambda line, kind=kind: line.product_id.ilp_kind == kind)
-                term[name] = sum(part.mapped("price_subtotal"))
+                term[name] = sum(line.price_subtotal - line.ilp_waived for line in part)

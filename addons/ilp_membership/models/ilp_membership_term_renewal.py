@@ -71,7 +71,8 @@ class IlpMembershipTerm(models.Model):
 
     def _send_renewal_mail(self, xmlid):
         self._check_mail_partners()
-        self.env.ref(xmlid).send_mail_batch(self.ids)
+        template_sudo = self.env.ref(xmlid).sudo()  # only the mail itself may hold the personal link
+        template_sudo.with_context(ilp_personal_link=True).send_mail_batch(self.ids)
 
     def _check_mail_partners(self):
         for term in self:

@@ -1,3 +1,4 @@
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -8,6 +9,7 @@ from ..tools.differences import set_differences, text_differences
 from .ilp_profile import PROFILE_SECTIONS
 
 BATCH = 100
+_logger = logging.getLogger(__name__)
 
 
 class IlpProfile(models.Model):
@@ -104,12 +106,23 @@ class IlpProfile(models.Model):
     def _send_each(self, domain, stamp, template):
         cron, template = self.env["ir.cron"], self.env.ref(f"ilp_membership.{template}")
         cron._commit_progress(remaining=self.search_count(domain))
-        while profiles := self.search(domain, limit=BATCH).try_lock_for_update():
-            for profile in profiles:
-                template._send_to_partners(profile, profile.membership_id._coordinators())
-            profiles.write({stamp: fields.Datetime.now()})
+        failed = self.browse()
+        while profiles := self.search(domain & Domain("id", "not in", failed.ids), limit=BATCH).try_lock_for_update():
+            sent = profiles.filtered(lambda profile: profile._send_one(template))
+            failed |= profiles - sent
+            sent.write({stamp: fields.Datetime.now()})
             if not cron._commit_progress(len(profiles)):
                 break
+
+    def _send_one(self, template):
+        """Mail one profile to the coordinators; one that fails stops only itself and is tried again tomorrow."""
+        try:
+            with self.env.cr.savepoint():
+                template._send_to_partners(self, self.membership_id._coordinators())
+        except Exception:
+            _logger.exception("The mail of the profile %s failed", self.ids)
+            return False
+        return True
 
 
 class IlpMembership(models.Model):

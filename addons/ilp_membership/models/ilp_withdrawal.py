@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from ..tools.terms import term_bounds
 from .ilp_admission_mixin import STAFF
 
+MANAGERS_WORD = {"accepted_on", "accepted_by_id", "accepted_reason", "agreed_end"}
 TRANSITIONS = {"notified": {"effective", "revoked"}, "effective": set(), "revoked": set()}
 
 
@@ -94,6 +95,12 @@ class IlpWithdrawal(models.Model):
         for withdrawal in withdrawals:
             withdrawal._notified()
         return withdrawals
+
+    def write(self, vals):
+        """That a late notice counts, or which last day was agreed, is the manager's word."""
+        if not self.env.su and not vals.keys().isdisjoint(MANAGERS_WORD):
+            self.membership_id._check_ilp_manager()
+        return super().write(vals)
 
     def _notified(self):
         membership = self.membership_id

@@ -1,3 +1,5 @@
+from psycopg2 import IntegrityError
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -66,7 +68,7 @@ class SaleOrder(models.Model):
             with self.env.cr.savepoint():
                 self._create_invoices(final=True).action_post()
                 self.env.flush_all()
-        except UserError as error:
+        except (UserError, IntegrityError) as error:
             self.env.invalidate_all(flush=False)
-            self._message_log(body=str(error))
+            self._message_log(body=self.ilp_term_id._cause(error))
             self._ilp_task("ilp_membership.mail_activity_invoice_change")

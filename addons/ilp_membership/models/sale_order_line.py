@@ -1,9 +1,12 @@
 from datetime import datetime, time
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
 from ..tools.proration import share
+
+COINS = 0.05  # what roundings may add up to
 
 
 class SaleOrderLine(models.Model):
@@ -111,12 +114,33 @@ class SaleOrderLine(models.Model):
 
     # Invoice
 
+    def _ilp_left(self):
+        """What is left to invoice of the line: an early end gives a part of it up."""
+        return self.price_subtotal - self.ilp_waived - self.untaxed_amount_invoiced
+
+    @api.depends("ilp_waived", "untaxed_amount_invoiced", "price_subtotal")
+    def _compute_qty_to_invoice(self):
+        """What an early end gave back is not invoiced again, whichever door asks."""
+        super()._compute_qty_to_invoice()
+        for line in self.filtered("ilp_waived"):
+            if line._ilp_left() * line.price_subtotal <= 0 or line.currency_id.is_zero(line._ilp_left()):
+                line.qty_to_invoice = 0
+
+    @api.constrains("untaxed_amount_invoiced")
+    def _check_ilp_credited(self):
+        """No more is credited of a fee than was invoiced of it."""
+        for line in self.filtered(lambda line: not line.display_type and not line.is_downpayment):
+            if line.order_id.sudo().ilp_term_id:  # an accountant need not see the term
+                sign = -1 if line.price_subtotal < 0 else 1
+                if sign * line.untaxed_amount_invoiced < -COINS:
+                    raise ValidationError(self.env._("More would be credited of this fee than was invoiced of it."))
+
     def _prepare_invoice_line(self, **optional_values):
         """Invoice what is left of a fee: after the credit of a part, that part and no more."""
         values = super()._prepare_invoice_line(**optional_values)
         if not self.order_id.ilp_term_id or self.display_type or self.is_downpayment or not self.product_uom_qty:
             return values
-        left = self.price_subtotal - self.untaxed_amount_invoiced
+        left = self._ilp_left()
         expected = self.price_subtotal * values["quantity"] / self.product_uom_qty
         if self.currency_id.compare_amounts(abs(left), abs(expected)) < 0:
             values["price_unit"] *= left / expected

@@ -72,9 +72,13 @@ class SaleOrder(models.Model):
         return request.env.user if request else self.env.user
 
     def _ilp_may_sign(self):
-        """Whether the person may act on the offer. Who is not logged in holds the secret link of the mail."""
+        """Whether the person may act on the offer. Who is not logged in came by a personal link of a mail.
+
+        The link of the page itself is no signature: every colleague of the company can read it.
+        """
         user = self._ilp_user()
-        return not user.share or user._is_public() or user.partner_id in self._ilp_signers()
+        person = self._ilp_link_holder() if user._is_public() else user.partner_id
+        return not user.share or person in self._ilp_signers()
 
     def _has_to_be_signed(self):
         """A colleague reads the offer; a coordinator, or whom it was sent to, signs it."""

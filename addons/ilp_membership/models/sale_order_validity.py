@@ -1,7 +1,12 @@
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+
+from .ilp_membership_term_run import EXPECTED
+
+_logger = logging.getLogger(__name__)
 
 
 class SaleOrder(models.Model):
@@ -98,9 +103,11 @@ class SaleOrder(models.Model):
             with self.env.cr.savepoint():
                 getattr(self, step)(today)
                 self.env.flush_all()
-        except UserError as error:
+        except Exception as error:
+            if not isinstance(error, EXPECTED):
+                _logger.exception("%s failed for the offer %s", step, self.ids)
             self.env.invalidate_all(flush=False)
-            self._message_log(body=str(error))
+            self._message_log(body=self.ilp_term_id._cause(error))
 
     @api.model
     def _ilp_expired(self, program, today):

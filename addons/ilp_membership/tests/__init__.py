@@ -25,3 +25,5 @@ from . import test_promises
 from . import test_states
 from . import test_affiliate_import
 from . import test_refund
+from . import test_guard
+from . import test_races

@@ -27,6 +27,7 @@ class TestChange(IlpCommon):
         cls.company = cls.env["res.partner"].create(
             {"name": "Test Ponente", "is_company": True, "specific_property_product_pricelist": cls.pricelist.id}
         )
+        cls.company.email = "ponente@test.example.com"
 
     def _affiliate_on(self, day):
         """An affiliation that was signed on ``day`` and lasts a year from it."""
@@ -199,6 +200,37 @@ class TestChange(IlpCommon):
         with self.assertRaises(UniqueViolation), self.env.cr.savepoint():
             order.copy({"ilp_term_id": term.id, "is_ilp_amendment": True})
             self.env.flush_all()
+
+    # After the renewal was offered
+
+    def test_an_open_renewal_says_what_the_company_has_now(self):
+        term = self._affiliate_on("2027-01-01")
+        following = term._renew()
+        offer = following.order_ids
+        offer.order_line.filtered(lambda line: line.product_id.name == "Test secondment").product_uom_qty = 1
+        mails = [("model", "=", term._name), ("res_id", "=", following.id)]
+        sent = self.env["mail.mail"].search_count(mails)
+        self._change(term, "2027-10-01", tier=self.big)
+        names = offer.order_line.filtered("product_uom_qty").mapped("product_id.name")
+        self.assertEqual(
+            sorted(names), ["Test big", "Test mentoring", "Test secondment"], "what was ticked stays ticked"
+        )
+        self.assertEqual((offer.state, offer.amount_untaxed), ("sent", 27000))
+        self.assertEqual(self.env["mail.mail"].search_count(mails), sent + 1)
+        with freeze_time("2027-10-02 10:00:00"):
+            term._plan_change(self.tier, self.module_mentoring)
+        names = offer.order_line.filtered("product_uom_qty").mapped("product_id.name")
+        self.assertEqual(sorted(names), ["Test secondment", "Test tier"])
+
+    def test_a_renewal_that_is_signed_already_is_a_task(self):
+        term = self._affiliate_on("2027-01-01")
+        following = term._renew()
+        with freeze_time("2027-09-30 10:00:00"):
+            self._sign(following.order_ids, "Irene Balbi")
+        for day, tier in (("2027-10-01", self.big), ("2027-11-01", self.biggest)):
+            self._change(term, day, tier=tier)
+        self.assertEqual(len(following.activity_ids), 1)
+        self.assertEqual((following.order_id.amount_untaxed, following.tier_id), (12000, self.tier))
 
     # The wizard
 

@@ -1,6 +1,7 @@
 from psycopg2.errors import CheckViolation
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -107,6 +108,13 @@ class TestFee(IlpCommon):
             second.action_post()
             self.env.flush_all()
         self.assertEqual(self._amounts(), (10000, 10000, 0))
+
+    def test_no_more_is_credited_than_was_invoiced(self):
+        move = self._invoice()
+        self._credit(move, price_unit=6000)
+        with self.assertRaisesRegex(UserError, "More would be credited"), self.env.cr.savepoint():
+            self._credit(move, price_unit=5000)
+            self.env.flush_all()
 
     @mute_logger("odoo.sql_db")
     def test_a_price_raised_on_the_invoice_is_not_posted(self):

@@ -1,4 +1,5 @@
 import base64
+import re
 from datetime import timedelta
 
 from odoo import fields, http
@@ -79,13 +80,52 @@ class TestOfferPortal(IlpHttpCommon):
         self._log_in(self.colleague)
         self.assertIn("redirect_url", self._sign_online(name="Test colleague"))
 
-    def test_who_comes_with_the_link_of_the_mail_may_sign(self):
+    def test_the_link_of_the_page_is_no_signature(self):
+        """A colleague reads the token in the page, logs out and tries again."""
+        self.logout()
+        url = self.order.get_portal_url()
+        token = self.order.access_token
+        self.env.flush_all()
+        for strange in ("", "&pid=1&hash=0", f"&pid={self.coordinator.partner_id.id}&hash=x", "&pid=²&hash=è"):
+            self.assertIn("Send my personal link", self.url_open(url + strange).text)
+        self.assertIn("error", self._sign_online())
+        self.assertIn("error", self._sign_online(access_token=token))
+        self.assertEqual(self._tick(self.module_mentoring, access_token=token), 0)
+        answer = self._post("decline", reason_id=self.reason.id, access_token=token)
+        self.assertIn("cant_reject", answer.headers["Location"])
+        self.assertEqual((self.order.state, self.order.signature), ("sent", False))
+
+    def test_who_comes_with_the_personal_link_of_the_mail_may_sign(self):
         self.logout()
         token = self.order._portal_ensure_token()
         self.env.flush_all()
-        self.assertIn("error", self._sign_online())
+        for _time in range(2):
+            self._post("personal-link", access_token=token)
+        mails = self.env["mail.mail"].search([("recipient_ids", "in", self.coordinator.partner_id.ids)])
+        bodies = [mail.body_html for mail in mails if "pid=" in mail.body_html]
+        self.assertEqual(len(bodies), 1, "who clicks twice gets one mail")
+        link = re.search(rf'href="[^"]*({self.url}\?[^"]*)"', bodies[0])[1].replace("&amp;", "&")
+        colleague = self.order.with_context(recipient=self.colleague.partner_id).get_portal_url()
+        self.assertIn("Send my personal link", self.url_open(colleague).text)
+        self.assertIn("#modalaccept", self.url_open(link).text)
         self.assertIn("redirect_url", self._sign_online(access_token=token))
-        self.assertEqual(self.order.ilp_accepted_by_id, self.order.partner_id)
+        self.assertEqual(self.order.ilp_accepted_by_id, self.coordinator.partner_id)
+
+    def test_no_message_that_a_colleague_reads_holds_a_personal_link(self):
+        template = self.order._find_mail_template()
+        self.order.with_context(mark_so_as_sent=True).message_post_with_source(
+            template, subtype_xmlid="mail.mt_comment"
+        )
+        self.order._ilp_send_links()
+        self.env.flush_all()
+        domain = [("model", "=", "sale.order"), ("res_id", "=", self.order.id)]
+        bodies = self.env["mail.message"].with_user(self.colleague).search(domain).mapped("body")
+        self.assertNotIn("hash=", " ".join(bodies))
+
+    def test_a_personal_link_is_not_asked_for_by_the_api(self):
+        context = {"ilp_personal_link": True, "recipient": self.coordinator.partner_id.id}
+        for user in (self.colleague, self.coordinator, self.officer):
+            self.assertNotIn("hash", self.order.with_user(user).with_context(**context).get_portal_url())
 
     def test_staff_does_not_sign_in_the_name_of_the_company(self):
         self._log_in(self.administration)

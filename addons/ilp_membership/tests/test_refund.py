@@ -52,6 +52,46 @@ class TestRefund(WithdrawalStory):
         self.assertEqual(self.term.amount_invoiced, 10000 - refund.amount_untaxed)
         self.assertEqual(self.term.amount_invoiced + self.term.amount_to_invoice, self.term.amount_untaxed)
 
+    def test_what_went_back_is_not_invoiced_again(self):
+        """Neither by the run, nor by core's wizard, nor by the button; what was never invoiced is given up too."""
+        _amount, refund = self._end("unused_days")
+        refund.action_post()
+        order = self.term.order_id
+        self.assertEqual((self.term.amount_to_invoice, self.term.invoice_status, order.invoice_status), (0, "no", "no"))
+        self.term.action_invoice()
+        self.assertEqual(len(order.invoice_ids), 2)
+        with self.assertRaises(UserError):
+            order._create_invoices(final=True)
+
+    def test_before_the_invoice_only_the_days_used_are_left(self):
+        days = self._days()
+        self.invoice.button_draft()
+        self.invoice.button_cancel()
+        self.assertFalse(self._end("unused_days")[1])
+        self.assertAlmostEqual(self.term.amount_untaxed, 10000 * 73 / days, 2)
+        self.term.action_invoice()
+        self.assertEqual((self.term.amount_invoiced, self.term.amount_to_invoice), (self.term.amount_untaxed, 0))
+
+    def test_what_was_added_goes_back_for_its_own_days(self):
+        """A module of 5000 bought on the 73rd day and left two days later gives back all its days but these."""
+        with freeze_time(f"{self.half} 10:00:00"):
+            change = self.term._create_amendment(self.half, self.tier.browse(), self.module_secondment)
+            self._sign(change, "Test coordinator")
+        bought, paid_days = change.amount_untaxed, self._days() - 72
+        self._end("unused_days", self.half + timedelta(days=1))
+        refund = change.invoice_ids.filtered(lambda move: move.move_type == "out_refund")
+        self.assertAlmostEqual(refund.amount_untaxed, bought * (paid_days - 2) / paid_days, 2)
+
+    def test_an_invoiced_renewal_that_never_starts_is_credited_whole(self):
+        renewal = self._renewal()
+        self._sign(renewal.order_ids, "Test coordinator")
+        renewal.action_invoice()
+        self._end("none")
+        refund = renewal.order_id.invoice_ids.filtered(lambda move: move.move_type == "out_refund")
+        self.assertEqual((renewal.state, refund.state, refund.amount_untaxed), ("cancelled", "draft", 10000))
+        refund.action_post()
+        self.assertEqual((renewal.amount_invoiced, renewal.amount_to_invoice, renewal.invoice_status), (0, 0, "no"))
+
     def test_the_company_has_left_with_a_reason(self):
         self._end("none")
         self.assertEqual((self.term.state, self.term.date_end), ("expired", self.half))
