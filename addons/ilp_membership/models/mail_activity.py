@@ -31,7 +31,9 @@ class IlpMembership(models.Model):
     _inherit = "ilp.membership"
 
     def _keep_profile_task(self):
-        task = self.env.ref("ilp_membership.mail_activity_profile")
+        task = self.env.ref("ilp_membership.mail_activity_profile", raise_if_not_found=False)
+        if not task:
+            return  # the addon is being removed
         for membership in self.exists().filtered("is_affiliate"):
             membership.invalidate_recordset(["activity_ids"])
             if task not in membership.activity_ids.activity_type_id:
