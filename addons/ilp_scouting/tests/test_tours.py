@@ -30,3 +30,18 @@ class TestTours(ScoutingHttpCommon):
                 self.start_tour(f"/odoo/ilp-needs/{need.id}", "ilp_scouting_officer", login="ilp_officer")
                 self.assertEqual(need.state, "introduced")
                 self.assertTrue(need.match_ids.filtered(lambda match: match.state == "introduced"))
+
+    def test_a_meeting_is_agreed_by_links(self):
+        """The officer asks for dates, the researcher accepts by the link, then the company: the date is booked."""
+        match = self._introduced()
+        for lang in self._languages():
+            with self.subTest(lang=lang):
+                meeting = self._meeting(match, date_start=False, date_stop=False)
+                self.start_tour(f"/odoo/ilp-meetings/{meeting.id}", "ilp_scouting_ask_for_dates", login="ilp_officer")
+                for side in ("researcher", "company"):
+                    invitee = meeting.invitee_ids.filtered(lambda one, side=side: one.side == side)
+                    invitee.partner_id.lang = lang
+                    self.assertEqual((meeting.state, invitee.state), ("proposed", "waiting"))
+                    self.start_tour(f"/ilp/meeting/{invitee.token}?lang={lang}", "ilp_scouting_answer_dates")
+                self.assertEqual(meeting.state, "accepted")
+                self.assertEqual(meeting.calendar_event_id.start, meeting.slot_ids.sorted("date_start")[0].date_start)

@@ -78,3 +78,42 @@ registry.category("web_tour.tours").add("ilp_scouting_officer", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("ilp_scouting_ask_for_dates", {
+    steps: () => [
+        {
+            content: "Look for dates on which everybody is free",
+            trigger: "button.o_ilp_propose:visible",
+            run: "click",
+        },
+        {
+            content: "Ask both sides",
+            trigger: "button.o_ilp_request:visible",
+            run: "click",
+        },
+        {
+            content: "The links have left",
+            trigger: ".o_statusbar_status button[data-value='proposed'][aria-checked='true']",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("ilp_scouting_answer_dates", {
+    steps: () => [
+        {
+            content: "Tick the first date",
+            trigger: "input[name=slots]:first",
+            run: "click",
+        },
+        {
+            content: "I can make it",
+            trigger: "button.o_ilp_accept",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "Thanked",
+            trigger: "div[role=status] h1",
+        },
+    ],
+});
