@@ -43,6 +43,8 @@ class Catalogue(Controller):
     @route(f"{URL}/<string:slug>", type="http", auth="public", website=True, sitemap=False, readonly=True)
     def technology(self, slug, sent=None, **kwargs):
         """One sheet on one screen; who may not read it finds nothing."""
+        if "\x00" in slug:  # the website cannot look such an address up to say that it is not there
+            return request.redirect(URL)
         technology = self._find(slug)
         if technology._catalogue_url() != f"{URL}/{slug}":
             return request.redirect(technology._catalogue_url(), code=301)

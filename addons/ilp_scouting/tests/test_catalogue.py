@@ -96,6 +96,11 @@ class TestCatalogue(ScoutingHttpCommon):
         for slug in ("none", "x-99999999", "99999999999999999999"):
             self.assertEqual(self._page(f"{URL}/{slug}").status_code, 404, slug)
 
+    def test_an_address_that_cannot_be_looked_up_leads_to_the_catalogue(self):
+        for slug in ("%00", "x%00-1"):
+            response = self.url_open(f"{URL}/{slug}", allow_redirects=False)
+            self.assertEqual(response.status_code, 303, slug)
+
     def test_the_pages_hold_twelve(self):
         for number in range(14):
             self._technology(f"Paged {number:02}", "Text", visibility="public")
