@@ -3,6 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from .ilp_need import OFFICER
 
@@ -96,9 +97,18 @@ class IlpConflict(models.Model):
             for first, second in ((one, other), (other, one))
             if (first, second) not in known
         ]
+        self_sudo._take_turns({vals["match_id"] for vals in vals_list})
         conflicts_sudo = self_sudo.create(vals_list)
         (conflicts_sudo | before if decided else conflicts_sudo)._tell_officers()
         return conflicts_sudo
+
+    def _take_turns(self, match_ids):
+        """Of two rankings that meet on a technology at once, one is taken again and finds the alerts of the other."""
+        if match_ids:
+            technologies = self.env["ilp.match"].browse(match_ids).technology_id
+            self.env.cr.execute(
+                SQL("UPDATE ilp_technology SET write_date = write_date WHERE id IN %s", tuple(technologies.ids))
+            )
 
     def _known(self, matches):
         return self.search(Domain("match_id", "in", matches.ids) | Domain("other_match_id", "in", matches.ids))

@@ -19,7 +19,7 @@ class IlpLab(models.Model):
     name = fields.Char(required=True)
     code = fields.Char()
     description = fields.Text(translate=True)
-    head_id = fields.Many2one("ilp.researcher")
+    head_id = fields.Many2one("ilp.researcher", groups="base.group_user")
     parent_id = fields.Many2one("ilp.lab", "Part of", index="btree_not_null", ondelete="restrict")
     parent_path = fields.Char(index=True)
     child_ids = fields.One2many("ilp.lab", "parent_id", "Research lines")

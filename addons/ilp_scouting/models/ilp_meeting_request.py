@@ -5,7 +5,7 @@ from psycopg2.errors import ExclusionViolation
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import SQL
+from odoo.tools import SQL, plaintext2html
 
 TASK = "ilp_scouting.mail_activity_meeting"
 FAILURES = [
@@ -144,7 +144,7 @@ class IlpMeeting(models.Model):
         officer = self._responsible()
         same = self.activity_ids.filtered(lambda one: one.summary == summary and one.user_id == officer)
         if officer and not same:
-            self.activity_schedule(TASK, summary=summary, note=note or "", user_id=officer.id)
+            self.activity_schedule(TASK, summary=summary, note=plaintext2html(note or ""), user_id=officer.id)
 
     def _step(self, state, **values):
         """The tasks of the state that is left are done."""

@@ -136,6 +136,8 @@ class IlpNeedAnswer(models.Model):
             raise UserError(self.env._("Say with what you can help, or why you cannot."))
         kept = {"can_help": values["can_help"], "question": values["question"], "decline_reason": False}
         kept |= {"evidence": False, "technology_id": values["technology_id"], told: values["evidence"]}
+        if self.answered_on and self._has_said(kept):
+            return  # a double click
         self._step("declined" if declined else "answered", answered_on=fields.Datetime.now(), **kept)
         if officer := self.membership_id.acting_officer_id:
             self.need_id.message_notify(
@@ -143,6 +145,10 @@ class IlpNeedAnswer(models.Model):
                 subject=self.with_context(lang=officer.lang).env._("A laboratory has answered"),
                 body=self.with_context(lang=officer.lang).env._("%(lab)s has answered.", lab=self.lab_id.name),
             )
+
+    def _has_said(self, kept):
+        said = {name: self._fields[name].convert_to_write(self[name], self) or False for name in kept}
+        return said == {name: value or False for name, value in kept.items()}
 
     def _consent(self, partner):
         """The company agrees to be named to this laboratory; call it as superuser: the person is checked here."""

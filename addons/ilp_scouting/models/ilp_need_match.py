@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Command
+from odoo.tools import SQL
 
 WIDTH = 60
 
@@ -46,6 +47,8 @@ class IlpNeed(models.Model):
         return matches
 
     def _store_matches(self, rows):
+        """Write what was ranked; of two officers who rank one need at once, one is retried and finds it all there."""
+        self.env.cr.execute(SQL("UPDATE ilp_need SET write_date = write_date WHERE id = %s", self.id))
         known = {match.technology_id: match for match in self.match_ids}
         ranked = {row["technology"] for row in rows}
         self.match_ids.filtered(lambda match: match.technology_id not in ranked)._forget()

@@ -54,8 +54,10 @@ class IlpNeed(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        """Refuse what only a step decides."""
+        """Refuse what only a step decides; what a company has submitted stays that company's."""
         self._check_by_step(vals)
+        if not self.env.su and "membership_id" in vals and self.filtered("submitted_on"):
+            raise AccessError(self.env._("A need that was submitted stays with its company: write a new one."))
         return super().write(vals)
 
     def _check_by_step(self, vals):
@@ -117,8 +119,12 @@ class IlpNeed(models.Model):
         return {"reviewed_by_id": self.env.uid, "reviewed_on": fields.Datetime.now()}
 
     def _check_reviewed(self):
-        """Raise a UserError when a need that nobody reviewed is about to circulate."""
+        """Raise a UserError when a need that nobody reviewed, or that is not open, is about to circulate."""
         for need in self:
+            if need.state == "draft":
+                raise UserError(self.env._("Submit the need before it circulates."))
+            if need.state == "closed":
+                raise UserError(self.env._("The need is closed: reopen it first."))
             if need.review == "pending":
                 raise UserError(self.env._("“%(need)s” has not been reviewed: accept it first.", need=need.title))
 
@@ -151,7 +157,7 @@ class IlpNeed(models.Model):
         for need in self:
             need._require_state("closed")
             cleared = {"close_reason_id": False, "close_note": False, "closed_on": False}
-            if not need.submitted_on:
+            if not need.submitted_on or need.review == "returned":
                 need._step("draft", **cleared)
                 continue
             need._use_benefit()
@@ -187,6 +193,8 @@ class IlpNeed(models.Model):
         return self.expires_on < today or (warning <= today and self.expiry_told != self.expires_on)
 
     def _tell_late(self):
+        if not self.is_late or self.deadline_told == self.deadline:
+            return
         self._step(self.state, deadline_told=self.deadline)
         if officer := self.membership_id.acting_officer_id:
             late = self.with_context(lang=officer.lang).env._("The answer to the company is overdue")
@@ -195,6 +203,8 @@ class IlpNeed(models.Model):
     def _follow_expiry(self):
         """First the warning, then the end: a need of which nobody was warned gets its days of warning."""
         today = fields.Date.context_today(self)
+        if self.state not in ANSWERING or not self._expiry_is_due(today):
+            return
         if self.expiry_told == self.expires_on:
             self._close(self.env.ref("ilp_scouting.closing_reason_expired"))
             return

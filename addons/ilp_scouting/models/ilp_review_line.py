@@ -25,6 +25,7 @@ class IlpReviewLine(models.Model):
     answered_on = fields.Datetime("Answered", readonly=True)
     summary = fields.Text("Proposed introduction", readonly=True)
     trl = fields.Integer("Proposed TRL", readonly=True)
+    lang = fields.Char(readonly=True, export_string_translation=False)  # of the page it was written on
     note = fields.Text("What the laboratory says", readonly=True)
     current_summary = fields.Text("Introduction", related="technology_id.summary")
     current_trl = fields.Integer("TRL", related="technology_id.trl")
@@ -52,7 +53,7 @@ class IlpReviewLine(models.Model):
         sheet = self.technology_id
         if (summary or "") == (sheet.summary or "") and trl == sheet.trl:
             raise UserError(self.env._("Write what has to be corrected in “%(sheet)s”.", sheet=sheet.name))
-        return {"summary": summary, "trl": trl}
+        return {"summary": summary, "trl": trl, "lang": self.env.context.get("lang")}
 
     def action_accept(self):
         """Do what the laboratory proposes."""
@@ -60,7 +61,7 @@ class IlpReviewLine(models.Model):
             if line.answer == "withdraw":
                 line.technology_id.active = False
             else:
-                sheet = line.technology_id.with_context(lang=line.partner_id.lang)
+                sheet = line.technology_id.with_context(lang=line.lang or line.partner_id.lang)
                 today = fields.Date.context_today(line)
                 sheet.write({"summary": line.summary, "trl": line.trl, "reviewed_on": today})
 

@@ -1,5 +1,9 @@
+import logging
+
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+
+_logger = logging.getLogger(__name__)
 
 
 class IlpScoutingMixin(models.AbstractModel):
@@ -49,14 +53,22 @@ class IlpScoutingMixin(models.AbstractModel):
 
     @api.model
     def _run_isolated(self, todo):
-        """Call each (record, method name) and commit; one that fails is told on its record and stops only itself."""
+        """Call each (record, method name) and commit; one that fails, whatever it is, stops only itself."""
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(todo))
         for record, method in todo:
-            try:
-                with self.env.cr.savepoint():
-                    getattr(record, method)()
-            except UserError as error:
-                record._message_log(body=str(error))
+            self._run_alone(record, method)
             if not cron._commit_progress(1):
                 break
+
+    @api.model
+    def _run_alone(self, record, method):
+        """Call the method, unless another run has the record; a refusal is told on it, an accident goes to the log."""
+        try:
+            with self.env.cr.savepoint():
+                for locked in record.try_lock_for_update(allow_referencing=True):
+                    getattr(locked, method)()
+        except UserError as error:
+            record._message_log(body=str(error))
+        except Exception:  # the others go on; the next run tries again
+            _logger.exception("%s: %s failed", record, method)

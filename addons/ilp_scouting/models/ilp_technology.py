@@ -40,7 +40,9 @@ class IlpTechnology(models.Model):
     features = fields.Text(translate=True)
     advantages = fields.Text(translate=True)
     applications = fields.Text(translate=True)
-    lab_id = fields.Many2one("ilp.lab", "Laboratory", index="btree_not_null", ondelete="restrict")
+    lab_id = fields.Many2one(
+        "ilp.lab", "Laboratory", index="btree_not_null", ondelete="restrict", groups="base.group_user"
+    )  # a link tells the name of a laboratory that did not agree to be named
     researcher_ids = fields.Many2many("ilp.researcher", string="Researchers")
     facility_ids = fields.Many2many("ilp.facility", string="Facilities")
     start_up_ids = fields.Many2many("ilp.start.up", string="Start-ups")

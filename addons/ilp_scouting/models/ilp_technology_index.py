@@ -1,6 +1,8 @@
 import logging
 from hashlib import sha1
 
+from psycopg2 import Error as DatabaseError
+
 from odoo import api, fields, models
 from odoo.tools import SQL, split_every
 
@@ -66,10 +68,21 @@ class IlpTechnology(models.Model):
         if self.env.context.get("ilp_index_later"):
             self.write({"text_hash": False})
         elif len(self) <= AT_ONCE:
-            return self._index()
+            return self._index_now()
         else:
             self._index_terms()
         self._trigger_index()
+
+    def _index_now(self):
+        """Index words and vectors; a sheet is saved also when the encoder fails, and its vector left to the cron."""
+        self._index_terms()
+        try:
+            self._index_vectors(self._engine()[0])
+        except DatabaseError:
+            raise
+        except Exception as error:  # the code of others
+            _logger.warning("ILP: technologies %s got no vector: %s", self.ids, error)
+            self._trigger_index()
 
     def _trigger_index(self):
         cron = self.env.ref("ilp_scouting.ir_cron_index", raise_if_not_found=False)

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 LIMIT = 2000
 
@@ -59,7 +60,12 @@ class IlpTechnology(models.Model):
         )
 
     def _has_told(self, membership_sudo, user):
-        """Whether the same company asked for the same sheet within a day: a double click, a second colleague."""
+        """Whether the same company asked for the same sheet within a day: a double click, a second colleague.
+
+        Of two posts at once one waits here, is retried, and finds the other.
+        """
+        cr, membership = self.env.cr, membership_sudo.id
+        cr.execute(SQL("UPDATE ilp_membership SET write_date = write_date WHERE id = %s", membership))
         since = fields.Datetime.now() - timedelta(days=1)
         domain = [
             ("membership_id", "=", membership_sudo.id),

@@ -96,7 +96,7 @@ class IlpTechnology(models.Model):
             return None, None, why
         try:
             return engine, engine.encode([text], need=True)[0], ""
-        except (OSError, ValueError) as error:
+        except Exception as error:  # the code of others: words alone still find something
             _logger.warning("ILP: the engine %s gave no vector: %s", engine.name, error)
             return None, None, self.env._("the semantic engine does not answer.")
 
@@ -187,7 +187,11 @@ class IlpTechnology(models.Model):
         flat = [(technology, sentence) for technology, found in split.items() for sentence in found]
         if not flat:
             return {}
-        near = engine.encode([sentence for _technology, sentence in flat]) @ rows[0]["query"]["vector"]
+        try:
+            near = engine.encode([sentence for _technology, sentence in flat]) @ rows[0]["query"]["vector"]
+        except Exception as error:  # the code of others: there are other reasons to show
+            _logger.warning("ILP: the engine %s gave no passage: %s", engine.name, error)
+            return {}
         best = {}
         for (technology, sentence), cosine in zip(flat, near, strict=True):
             best[technology] = max(best.get(technology, (-1.0, "")), (float(cosine), sentence))

@@ -32,3 +32,4 @@ from . import test_meeting_request
 from . import test_meeting_pages
 from . import test_meeting_life
 from . import test_scouting_races
+from . import test_hardening

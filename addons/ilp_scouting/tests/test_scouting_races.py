@@ -199,6 +199,47 @@ class TestScoutingRaces(BaseCase):
         self.assertEqual(lines, 1)
 
     @mute_logger(*QUIET)
+    def test_two_officers_rank_one_need_at_once(self):
+        self._do(lambda env: env["ilp.match"].browse(self.matches[0]).unlink())
+
+        def rank(env):
+            matches = env["ilp.need"].browse(self.needs[0])._match(5)
+            self.matches += (matches - env["ilp.match"].browse(self.matches)).ids
+
+        self.assertEqual(self._race(rank, rank), [], "nobody reads of an index of the database")
+        twice = self._do(lambda env: env["ilp.need"].browse(self.needs[0]).match_ids.technology_id.ids)
+        self.assertEqual(twice.count(self.map[0]), 1)
+
+    @mute_logger(*QUIET)
+    def test_two_rankings_that_meet_raise_one_pair_of_alerts(self):
+        def keep(env):
+            env.cr.execute("UPDATE ilp_match SET state = 'kept' WHERE id = ANY(%s)", [self.matches])
+
+        def detect(match):
+            return lambda env: env["ilp.conflict"]._detect(env["ilp.match"].browse(match))
+
+        self._do(keep)
+        self.assertEqual(self._race(*(detect(match) for match in self.matches)), [])
+        alerts = self._do(lambda env: env["ilp.conflict"].search_count([("match_id", "in", self.matches)]))
+        self.assertEqual(alerts, 2, "one for each side")
+
+    @mute_logger(*QUIET)
+    def test_one_board_link_answered_twice_at_once_tells_the_officer_once(self):
+        def make(env):
+            env["ilp.need"].browse(self.needs[0]).write({"state": "submitted", "confidentiality": "open"})
+            vals = {"need_id": self.needs[0], "lab_id": self.map[2], "partner_id": self.partners[2]}
+            return env["ilp.need.answer"].create(vals | {"deadline": fields.Date.today() + timedelta(days=9)}).id
+
+        answer, said = self._do(make), {"can_help": "yes", "evidence": "A prototype", "question": ""}
+
+        def say(env):
+            env["ilp.need.answer"].browse(answer)._answer(said | {"technology_id": False})
+
+        self.assertEqual(self._race(say, say), [])
+        told = [("model", "=", "ilp.need"), ("res_id", "=", self.needs[0]), ("subject", "!=", False)]
+        self.assertEqual(self._do(lambda env: env["mail.message"].search_count(told)), 1)
+
+    @mute_logger(*QUIET)
     def test_the_race_is_real_without_the_serialising_write_nothing_is_booked(self):
         invitee = self.registry["ilp.meeting.invitee"]
         with patch.object(invitee, "_serialise", lambda self: None):

@@ -90,6 +90,19 @@ class TestSemantic(ScoutingCommon):
         self.patch(semantic.UniversalSentenceEncoder, "encode", self._fail)
         self.assertEqual(self.need._match()[0].technology_id, self.gripper)
 
+    def test_a_sheet_is_saved_when_the_engine_breaks(self):
+        self.patch(semantic.UniversalSentenceEncoder, "encode", self._break)
+        with self.assertLogs("odoo.addons.ilp_scouting.models.ilp_technology_index", "WARNING"):
+            sheet = self._technology("Hydrogen valve", "A valve for hydrogen")
+        self.assertIn(sheet, sheet._pending(ENGINE), "its vector is left to the scheduled action")
+        with self.assertLogs("odoo.addons.ilp_scouting.models.ilp_technology_ranking", "WARNING"):
+            found = self._need(title="Valve", description="A hydrogen valve")._match()
+        self.assertIn(sheet, found.technology_id)
+
+    @staticmethod
+    def _break(engine, texts, need=False):
+        raise AttributeError("an accident of the library")
+
     @staticmethod
     def _fail(engine, texts, need=False):
         raise OSError("gone")
