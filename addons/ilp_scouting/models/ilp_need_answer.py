@@ -1,10 +1,7 @@
-import re
-import secrets
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import consteq
 
 from ..tools.masking import bare
 
@@ -14,7 +11,6 @@ TRANSITIONS = {
     "declined": {"answered"},
     "withdrawn": set(),
 }
-TOKEN = re.compile(r"[A-Za-z0-9_-]{20,}")
 REMINDER_DAYS = 3
 ANSWER_FIELDS = ("can_help", "evidence", "question", "technology_id")
 
@@ -29,7 +25,7 @@ class IlpNeedAnswer(models.Model):
 
     _name = "ilp.need.answer"
     _description = "Answer of a laboratory"
-    _inherit = ["ilp.scouting.mixin", "mail.thread"]
+    _inherit = ["ilp.scouting.mixin", "mail.thread", "ilp.token.mixin"]
     _order = "need_id desc, id"
     _rec_name = "lab_id"
     _transitions = TRANSITIONS
@@ -39,10 +35,6 @@ class IlpNeedAnswer(models.Model):
     company_id = fields.Many2one(related="need_id.company_id", store=True)
     lab_id = fields.Many2one("ilp.lab", "Laboratory", required=True, ondelete="restrict")
     partner_id = fields.Many2one("res.partner", "Asked", required=True, ondelete="restrict")
-    token = fields.Char(
-        required=True, readonly=True, copy=False, default=lambda self: secrets.token_urlsafe(32),
-        groups="base.group_system",
-    )
     deadline = fields.Date("Answer by", required=True)
     reminded_on = fields.Datetime("Reminded", readonly=True, copy=False)
     state = fields.Selection(
@@ -101,8 +93,7 @@ class IlpNeedAnswer(models.Model):
     @api.model
     def _find(self, token):
         """The question of a token that still works, or empty; call it on a sudo model: the token is the right."""
-        answer = self.search([("token", "=", token)], limit=1) if TOKEN.fullmatch(token or "") else self.browse()
-        return answer if answer and consteq(answer.token, token) and answer._is_open() else self.browse()
+        return self._find_any(token).filtered(lambda answer: answer._is_open())
 
     def _is_open(self):
         need = self.need_id

@@ -76,7 +76,7 @@ class IlpNeed(models.Model):
         """The files of the needs that the user may read: portal users read no attachment by themselves."""
         self.check_access("read")
         files_sudo = self.env["ir.attachment"].sudo()  # of these needs only, which were just checked
-        domain = Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids) & Domain("res_field", "=", False)
+        domain = Domain("res_model", "=", self._name) & Domain("res_id", "in", self.ids)
         if not self.env.user._is_internal():
             domain &= Domain("create_uid.share", "=", True)  # what the institute attached is the institute's
         return files_sudo.search(domain) if self else files_sudo

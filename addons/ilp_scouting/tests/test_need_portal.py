@@ -68,7 +68,7 @@ class TestNeedPortal(ScoutingHttpCommon):
         self.assertFalse(self._fresh(self.membership).need_ids - self.need)
 
     def test_only_files_of_the_need_are_dropped(self):
-        Attachment = self.env["ir.attachment"]
+        Attachment = self.env["ir.attachment"].with_user(self.coordinator).sudo()
         own, other = (
             Attachment.create({"name": "f", "raw": b"f", "res_model": "ilp.need", "res_id": need.id})
             for need in (self.need, self._need(self.rival_membership))
