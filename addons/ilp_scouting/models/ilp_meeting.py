@@ -113,8 +113,8 @@ class IlpMeeting(models.Model):
         """The balance that a meeting takes from is set by its invitation, never by hand; so it stays with its need."""
         if "entitlement_id" in vals and not self.env.su:
             raise AccessError(self.env._("The invitation sets which benefit a meeting uses."))
-        if not self.env.su and "need_id" in vals and any(meeting.state != "requested" for meeting in self):
-            raise AccessError(self.env._("A meeting that was proposed or planned stays with its need."))
+        if not self.env.su and "need_id" in vals:
+            self._require_state("requested")
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

@@ -56,8 +56,8 @@ class IlpNeed(models.Model):
     def write(self, vals):
         """Refuse what only a step decides; what a company has submitted stays that company's."""
         self._check_by_step(vals)
-        if not self.env.su and "membership_id" in vals and self.filtered("submitted_on"):
-            raise AccessError(self.env._("A need that was submitted stays with its company: write a new one."))
+        if not self.env.su and "membership_id" in vals:
+            self._require_state("draft")
         return super().write(vals)
 
     def _check_by_step(self, vals):
@@ -121,10 +121,7 @@ class IlpNeed(models.Model):
     def _check_reviewed(self):
         """Raise a UserError when a need that nobody reviewed, or that is not open, is about to circulate."""
         for need in self:
-            if need.state == "draft":
-                raise UserError(self.env._("Submit the need before it circulates."))
-            if need.state == "closed":
-                raise UserError(self.env._("The need is closed: reopen it first."))
+            need._require_state(*ANSWERING, "introduced")
             if need.review == "pending":
                 raise UserError(self.env._("“%(need)s” has not been reviewed: accept it first.", need=need.title))
 

