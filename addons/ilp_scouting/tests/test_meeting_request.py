@@ -88,6 +88,7 @@ class TestMeetingRequest(MeetingRequestCase):
 
     def test_who_declines_frees_the_other_side(self):
         self._asked()
+        self._side("company").partner_id.lang = "en_US"
         self._side("company")._accept(self.meeting.slot_ids)
         self._side("researcher")._decline("On leave")
         self.assertEqual(self.meeting.failure, "declined")
