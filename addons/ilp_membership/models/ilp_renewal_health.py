@@ -51,21 +51,30 @@ OVERDUE = """
               JOIN account_move i ON i.id = il.move_id
              WHERE x.membership_id = m.id AND i.state = 'posted' AND i.move_type = 'out_invoice'
                AND i.payment_state IN ('not_paid', 'partial') AND i.invoice_date_due < %(today)s)"""
+# Each condition hangs on its row by one equality only: PostgreSQL then looks up a few rows, or hashes for many.
 SILENT = """
-    NOT EXISTS (SELECT 1 FROM ilp_interaction i WHERE i.membership_id = m.id AND i.kind NOT IN %(kinds)s
-                   AND i.date > %(today)s::date - p.silence_days)"""
+    NOT EXISTS (SELECT 1 FROM ilp_interaction i
+                  JOIN ilp_membership im ON im.id = i.membership_id
+                  JOIN ilp_program ip ON ip.id = im.program_id
+                 WHERE i.membership_id = m.id AND i.kind NOT IN %(kinds)s
+                   AND i.date > %(today)s::date - ip.silence_days)"""
 CURRENT = """
     c.membership_id = m.id AND c.date_from <= %(today)s AND (c.date_to IS NULL OR c.date_to >= %(today)s)"""
 NO_COORDINATOR = f"NOT EXISTS (SELECT 1 FROM ilp_membership_contact c WHERE {CURRENT} AND c.is_coordinator)"
 BOUNCED = f"""
     EXISTS (SELECT 1 FROM ilp_membership_contact c JOIN res_partner b ON b.id = c.partner_id
              WHERE {CURRENT} AND c.is_coordinator AND b.message_bounce > 0)"""
-ONE_CONTACT = f"(SELECT count(*) FROM ilp_membership_contact c WHERE {CURRENT}) = 1"
+OTHER = CURRENT.replace("c.", "d.").replace("m.id", "c.membership_id")
+ONE_CONTACT = f"""
+    EXISTS (SELECT 1 FROM ilp_membership_contact c WHERE {CURRENT}) AND NOT EXISTS (
+        SELECT 1 FROM ilp_membership_contact c JOIN ilp_membership_contact d ON d.id <> c.id AND {OTHER}
+         WHERE {CURRENT})"""
 NO_PROFILE = "NOT EXISTS (SELECT 1 FROM ilp_profile f WHERE f.membership_id = m.id AND f.state = 'confirmed')"
 UNUSED = """
     %(today)s > t.date_start + (t.date_end - t.date_start) / 2
     AND EXISTS (SELECT 1 FROM ilp_entitlement e
-                  JOIN sale_order_line l ON l.order_id = t.order_id AND l.product_uom_qty > 0
+                  JOIN ilp_membership_term et ON et.id = e.term_id
+                  JOIN sale_order_line l ON l.order_id = et.order_id AND l.product_uom_qty > 0
                   JOIN product_product v ON v.id = l.product_id
                   JOIN product_template d ON d.id = v.product_tmpl_id AND d.ilp_kind = 'module'
                   JOIN ilp_benefit_grant g ON g.product_tmpl_id = d.id AND g.benefit_id = e.benefit_id
