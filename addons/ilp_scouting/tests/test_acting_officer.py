@@ -20,6 +20,7 @@ class TestActingOfficer(ScoutingCommon):
 
     def test_a_need_and_its_late_answer_are_for_who_acts(self):
         self.need._submit(self.coordinator.partner_id)
+        self.need.deadline = fields.Date.subtract(fields.Date.context_today(self.need), days=1)
         self.need._tell_late()
         self.assertEqual(len(self.need.activity_ids), 2)
         self.assertEqual(self.need.activity_ids.user_id, self.substitute)
