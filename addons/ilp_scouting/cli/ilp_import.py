@@ -59,6 +59,9 @@ class IlpImport(Command):
             except (SheetError, LockError) as error:
                 cr.rollback()
                 return self._fail(str(error))
+            except OperationalError:
+                cr.rollback()
+                return self._fail("Another import is at the same records: run the command again to go on.")
         return 0
 
     def _import(self, env, args):

@@ -69,6 +69,8 @@ class IlpMapLoader(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 self._create(new)
+        except psycopg2.OperationalError:  # another import is at the same records: nothing is wrong with the row
+            raise
         except (UserError, ValidationError, psycopg2.Error) as error:
             if len(new) == 1:
                 return {new[0][0]: self._refused(Refusal("", "", self._sentence(error)))}
@@ -90,6 +92,8 @@ class IlpMapLoader(models.AbstractModel):
             try:
                 with self.env.cr.savepoint():
                     record.write(changed)
+            except psycopg2.OperationalError:
+                raise
             except (UserError, ValidationError, psycopg2.Error) as error:
                 return self._refused(Refusal("", "", self._sentence(error)))
         return self._done("updated" if changed else "unchanged", vals)

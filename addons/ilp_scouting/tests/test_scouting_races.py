@@ -1,3 +1,4 @@
+import base64
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -197,6 +198,23 @@ class TestScoutingRaces(BaseCase):
             )
         )
         self.assertEqual(lines, 1)
+
+    @mute_logger(*QUIET, "odoo.addons.base.models.ir_model")
+    def test_one_file_imported_twice_at_once_makes_no_duplicates(self):
+        rows = "".join(f"race-{number},Race {number},A text\n" for number in range(5))
+        vals = {"what": "technologies", "data": base64.b64encode(f"id,name,summary\n{rows}".encode()), "row_total": 5}
+        jobs = self._do(lambda env: env["ilp.map.import"].create([vals | {"state": "running"}] * 2).ids)
+        self.addCleanup(self._do, self._remove_imports)
+        acts = [lambda env, job=job: env["ilp.map.import"].browse(job)._run() for job in jobs]
+        self.assertEqual(self._race(*acts), [])
+        outcomes = self._do(lambda env: sorted(env["ilp.map.import"].browse(jobs).line_ids.mapped("outcome")))
+        self.assertEqual(outcomes, ["created"] * 5 + ["unchanged"] * 5)
+        own = [("external_ref", "like", "race-")]
+        self.assertEqual(self._do(lambda env: env["ilp.technology"].search_count(own)), 5)
+
+    def _remove_imports(self, env):
+        env["ilp.map.import"].search([("line_ids.row", ">", 0), ("row_total", "=", 5)]).unlink()
+        env["ilp.technology"].search([("external_ref", "like", "race-")]).unlink()
 
     @mute_logger(*QUIET)
     def test_two_officers_rank_one_need_at_once(self):
