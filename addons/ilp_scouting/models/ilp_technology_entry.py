@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from ..tools import catalogue, postings
 
-READ_BATCH = 5000
+READ_BATCH = 1000
 WRITE_TERMS = """
     INSERT INTO ilp_technology_entry (technology_id, terms, size)
     SELECT * FROM unnest(%s::int[], %s::bytea[], %s::int[])

@@ -27,15 +27,17 @@ class Segment:
     def __init__(self, rows, count=0, dim=0, engine="", known=0, missed=(), average=None):
         self.engine, self.known, self.missed = engine, known, list(missed)
         self.vectors = Vectors(count, dim) if dim and count else None
-        self.ids, self._revisions, entries = array("i"), array("q"), []
+        self.ids, self._revisions = array("i"), array("q")
+        self.postings = Postings(self._take(rows), average)
+        self.overlay = None  # (what changed, its segment): kept from one query to the next
+
+    def _take(self, rows):
         for position, (key, revision, entry, size, vector) in enumerate(rows):
             self.ids.append(key)
             self._revisions.append(revision)
-            entries.append((entry, size))
             if vector is not None and self.vectors:
                 self.vectors.set(position, vector)
-        self.postings = Postings(entries, average)
-        self.overlay = None  # (what changed, its segment): kept from one query to the next
+            yield entry, size
 
     def place(self, key):
         """Position of the record, or None."""

@@ -7,7 +7,7 @@ part of BM25 that does not depend on the query, in steps of 1/255. numpy does it
 
 from array import array
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, namedtuple
 from hashlib import blake2b
 from itertools import accumulate
 
@@ -15,8 +15,9 @@ from .arrays import numpy
 
 K1, B = 1.2, 0.75
 STEPS = 255
-PARTS = 16
+PARTS = 32
 COMMON_SHARE, COMMON_FLOOR = 0.2, 1000
+Held = namedtuple("Held", "terms counts lengths sizes")
 
 
 def number(term):
@@ -75,13 +76,11 @@ class Postings:
     """
 
     def __init__(self, entries, average=None):
-        self.total = len(entries)
-        sizes = [size for _entry, size in entries]
-        self.average = average or sum(sizes) / max(len(sizes), 1)
-        self._tables = {size: impacts(size, self.average) for size in set(sizes)}
-        found = (_invert_fast if numpy else _invert)(entries, self._tables, ceiling(self.total))
+        held = _gather(entries)
+        self.total = len(held.sizes)
+        self.average = average or sum(held.sizes) / max(self.total, 1)
+        found = (_invert_fast if numpy else _invert)(held, self.average, ceiling(self.total))
         self._terms, self._counts, self._starts, self._docs, self._impacts = found
-        del self._tables
 
     def _find(self, term):
         place = bisect_left(self._terms, term)
@@ -110,45 +109,63 @@ class Postings:
             scores[doc] += weight * impact
 
 
-def _invert(entries, tables, most):
+def _gather(entries):
+    """The entries one after the other: a hundred thousand small objects would never be given back to the system."""
+    held = Held(array("I"), bytearray(), array("I"), array("I"))
+    for entry, size in entries:
+        length = len(entry) // 5
+        held.terms.frombytes(entry[: 4 * length])
+        held.counts.extend(entry[4 * length :])
+        held.lengths.append(length)
+        held.sizes.append(size)
+    return held
+
+
+def _invert(held, average, most):
     """Sorted terms, holders of each, where its postings start, positions, impacts."""
-    held = {}
-    for position, (entry, size) in enumerate(entries):
-        for term, count in zip(*unpack(entry), strict=True):
-            docs, values = held.setdefault(term, (array("I"), bytearray()))
-            docs.append(position)
-            values.append(tables[size][count])
-    terms = array("I", sorted(held))
-    counts = array("I", (len(held[term][0]) for term in terms))
+    tables = {size: impacts(size, average) for size in set(held.sizes)}
+    positions = (place for place, length in enumerate(held.lengths) for _term in range(length))
+    found = {}
+    for position, term, count in zip(positions, held.terms, held.counts, strict=True):
+        docs, values = found.setdefault(term, (array("I"), bytearray()))
+        docs.append(position)
+        values.append(tables[held.sizes[position]][count])
+    terms = array("I", sorted(found))
+    counts = array("I", (len(found[term][0]) for term in terms))
     docs, values = array("I"), bytearray()
     for term in terms:
-        if len(held[term][0]) <= most:
-            docs += held[term][0]
-            values += held[term][1]
+        if len(found[term][0]) <= most:
+            docs += found[term][0]
+            values += found[term][1]
     kept = (count if count <= most else 0 for count in counts)
     return terms, counts, array("I", accumulate(kept, initial=0)), docs, values
 
 
-def _invert_fast(entries, tables, most):
+def _invert_fast(held, average, most):
     """The same with numpy, in parts by the first bits of the term: sorting all at once takes three times the memory."""
-    lengths = numpy.array([len(entry) // 5 for entry, _size in entries], "u4")
-    terms, values = numpy.empty(lengths.sum(), "u4"), numpy.empty(lengths.sum(), "u1")
-    start = 0
-    for (entry, size), length in zip(entries, lengths.tolist(), strict=True):
-        terms[start : start + length] = numpy.frombuffer(entry, "u4", length)
-        counts = numpy.frombuffer(entry, "u1", length, 4 * length)
-        values[start : start + length] = numpy.frombuffer(tables[size], "u1")[counts]
-        start += length
-    docs = numpy.repeat(numpy.arange(len(entries), dtype="u4"), lengths)
-    parts = [_sorted_part(terms, docs, values, part, most) for part in range(PARTS)]
-    found, counts, kept, docs, values = (numpy.concatenate(column) for column in zip(*parts, strict=True))
-    return found, counts, numpy.concatenate([[0], numpy.cumsum(kept)]), docs, values
+    terms, counts = numpy.frombuffer(held.terms, "u4"), numpy.frombuffer(held.counts, "u1")
+    bounds = numpy.cumsum(numpy.frombuffer(held.lengths, "u4"))
+    sizes, kinds = numpy.unique(numpy.frombuffer(held.sizes, "u4"), return_inverse=True)
+    tables = numpy.frombuffer(b"".join(impacts(size, average) for size in sizes.tolist()), "u1").reshape(-1, 256)
+    docs, values, columns, end = numpy.empty(len(terms), "u4"), numpy.empty(len(terms), "u1"), [], 0
+    for part in range(PARTS):
+        here, *column = _sorted_part(terms, part, most)
+        places = numpy.searchsorted(bounds, here, "right")
+        docs[end : end + len(here)] = places
+        values[end : end + len(here)] = tables[kinds[places], counts[here]]
+        columns.append(column)
+        end += len(here)
+    found, holders, kept = (numpy.concatenate(column) for column in zip(*columns, strict=True))
+    return found, holders, numpy.concatenate([[0], numpy.cumsum(kept)]), docs[:end], values[:end]
 
 
-def _sorted_part(terms, docs, values, part, most):
-    here = numpy.flatnonzero(terms // (2**32 // PARTS) == part)
+def _sorted_part(terms, part, most):
+    """Where the terms of this part stand, sorted, without those that too many hold; terms, holders, postings kept."""
+    least = part * (2**32 // PARTS)
+    within = terms >= least
+    within &= terms < least + 2**32 // PARTS
+    here = numpy.flatnonzero(within).astype("u4")
     here = here[numpy.argsort(terms[here], kind="stable")]
     found, counts = numpy.unique(terms[here], return_counts=True)
     rare = counts <= most
-    here = here[numpy.repeat(rare, counts)]
-    return found, counts.astype("u4"), numpy.where(rare, counts, 0), docs[here], values[here]
+    return here[numpy.repeat(rare, counts)], found, counts.astype("u4"), numpy.where(rare, counts, 0)
