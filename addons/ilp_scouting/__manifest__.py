@@ -68,6 +68,7 @@
         "views/meeting_templates.xml",
         "views/ilp_program_meetings_views.xml",
     ],
+    "oca_data_manual": ["data/glossary.csv"],
     "demo": [
         "demo/ilp_lab_demo.xml",
         "demo/ilp_technology_demo.xml",

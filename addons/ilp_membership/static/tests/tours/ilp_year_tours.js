@@ -157,7 +157,7 @@ tours.add("ilp_year_renewal", {
 tours.add("ilp_year_cockpit", {
     url: "/odoo/ilp-renewals",
     steps: patient([
-        { trigger: ".o_group_header:contains(gennaio 2032)", run: "click" },
+        { trigger: ".o_group_header:contains(gennaio 2032)" },
         { trigger: ".o_data_row:contains(Officine Brenta):contains(Firmata):contains(OdA 2032-3)" },
         { trigger: ".o_data_row:contains(Officine Brenta) .o_list_record_selector input", run: "click" },
         { trigger: "button:contains(Agisci sui rinnovi):visible", run: "click" },
