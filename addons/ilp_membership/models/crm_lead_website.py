@@ -70,12 +70,13 @@ class CrmLead(models.Model):
     @api.depends("partner_name", "ilp_vat")
     def _compute_potential_lead_duplicates(self):
         """Beside core's criteria: the same VAT number, or the same name whatever its legal form."""
-        super()._compute_potential_lead_duplicates()
+        result = super()._compute_potential_lead_duplicates()
         for lead in self.filtered("is_ilp_accession"):
             same = lead._same_ilp_company_leads() - lead.duplicate_lead_ids
             if same:
                 lead.duplicate_lead_ids |= same
                 lead.duplicate_lead_count = len(lead.duplicate_lead_ids)
+        return result
 
     def _same_ilp_company_leads(self):
         key = company_key(self.partner_name or "")

@@ -17,7 +17,7 @@ class IlpFeeForecast(models.Model):
         "ilp.renewal": ["likelihood", "date_end", "amount_untaxed", "amount_base", "amount_modules"],
     }
 
-    term_id = fields.Many2one("ilp.membership.term", "Term", readonly=True)
+    term_id = fields.Many2one("ilp.membership.term", readonly=True)
     membership_id = fields.Many2one("ilp.membership", "Affiliate", readonly=True)
     program_id = fields.Many2one("ilp.program", "Programme", readonly=True)
     officer_id = fields.Many2one("res.users", "Liaison officer", readonly=True)

@@ -23,21 +23,24 @@ class IlpMembershipTerm(models.Model):
     @api.depends("is_invoiced_elsewhere", "amount_untaxed")
     def _compute_amount_invoiced(self):
         elsewhere = self.filtered("is_invoiced_elsewhere")
-        super(IlpMembershipTerm, self - elsewhere)._compute_amount_invoiced()
+        result = super(IlpMembershipTerm, self - elsewhere)._compute_amount_invoiced()
         for term in elsewhere:
             term.amount_invoiced = term.amount_untaxed
+        return result
 
     @api.depends("is_invoiced_elsewhere")
     def _compute_invoice_status(self):
         elsewhere = self.filtered("is_invoiced_elsewhere")
-        super(IlpMembershipTerm, self - elsewhere)._compute_invoice_status()
+        result = super(IlpMembershipTerm, self - elsewhere)._compute_invoice_status()
         elsewhere.invoice_status = "invoiced"
+        return result
 
     @api.depends("is_invoiced_elsewhere")
     def _compute_payment_state(self):
         elsewhere = self.filtered("is_invoiced_elsewhere")
-        super(IlpMembershipTerm, self - elsewhere)._compute_payment_state()
+        result = super(IlpMembershipTerm, self - elsewhere)._compute_payment_state()
         elsewhere.payment_state = "paid"
+        return result
 
 
 class SaleOrderLine(models.Model):
@@ -47,13 +50,15 @@ class SaleOrderLine(models.Model):
 
     @api.depends("order_id.ilp_term_id.is_invoiced_elsewhere")
     def _compute_qty_to_invoice(self):
-        super()._compute_qty_to_invoice()
+        result = super()._compute_qty_to_invoice()
         self._ilp_invoiced_elsewhere().qty_to_invoice = 0
+        return result
 
     @api.depends("order_id.ilp_term_id.is_invoiced_elsewhere")
     def _compute_invoice_status(self):
-        super()._compute_invoice_status()
+        result = super()._compute_invoice_status()
         self._ilp_invoiced_elsewhere().filtered(lambda line: line.state == "sale").invoice_status = "invoiced"
+        return result
 
     def _ilp_invoiced_elsewhere(self):
         return self.filtered(lambda line: line.order_id.ilp_term_id.is_invoiced_elsewhere)
@@ -66,7 +71,8 @@ class MailTemplate(models.Model):
 
     def _send_to_partners(self, record, partners):
         if not self.env.context.get("ilp_history"):
-            super()._send_to_partners(record, partners)
+            return super()._send_to_partners(record, partners)
+        return None
 
 
 class IlpMembership(models.Model):
@@ -76,8 +82,10 @@ class IlpMembership(models.Model):
 
     def _check_due_diligence(self):
         if not self.env.context.get("ilp_history"):
-            super()._check_due_diligence()
+            return super()._check_due_diligence()
+        return None
 
     def _launch_onboarding(self):
         if not self.env.context.get("ilp_history"):
-            super()._launch_onboarding()
+            return super()._launch_onboarding()
+        return None

@@ -12,7 +12,7 @@ class IlpMembership(models.Model):
     _inherit = "ilp.membership"
 
     cohort_id = fields.Many2one(
-        "ilp.cohort", "Cohort", index="btree_not_null", tracking=True, ondelete="restrict", groups=STAFF
+        "ilp.cohort", index="btree_not_null", tracking=True, ondelete="restrict", groups=STAFF
     )
     cohort_since = fields.Datetime(
         "In the cohort since",

@@ -145,7 +145,7 @@ class IlpMembershipTerm(models.Model):
         """The modules of the programme's template that the company does not have yet, offered unticked."""
         language = self.membership_id._in_company_language().env.context
         owned = self.previous_term_id.tier_id.product_variant_ids | self.previous_term_id.module_ids.product_variant_ids
-        options = self.program_id.order_template_id.with_context(language).sale_order_template_line_ids.filtered(
+        options = self.program_id.order_template_id.with_context(**language).sale_order_template_line_ids.filtered(
             lambda line: line.product_id.ilp_kind == "module" and line.product_id not in owned
         )
         if not options:

@@ -132,8 +132,9 @@ class IlpMembership(models.Model):
 
     def _renewal_offered(self, term):
         """Open the question about the profile and the task of the due diligence."""
-        super()._renewal_offered(term)
+        result = super()._renewal_offered(term)
         self._ask_due_diligence()
         states = self.profile_ids.mapped("state")
         if "confirmed" in states and set(states) == {"confirmed"}:
             self.env["ilp.profile"]._ask_again(self, term)
+        return result

@@ -32,10 +32,10 @@ class IlpRenewal(models.Model):
         "account.move": ["state", "payment_state", "invoice_date", "invoice_date_due"],
     }  # fmt: skip
 
-    term_id = fields.Many2one("ilp.membership.term", "Term", readonly=True)
+    term_id = fields.Many2one("ilp.membership.term", readonly=True)
     membership_id = fields.Many2one("ilp.membership", "Affiliate", readonly=True)
     partner_id = fields.Many2one("res.partner", "Company", readonly=True)
-    payer_id = fields.Many2one("res.partner", "Payer", readonly=True)
+    payer_id = fields.Many2one("res.partner", readonly=True)
     officer_id = fields.Many2one("res.users", "Liaison officer", readonly=True)
     deputy_id = fields.Many2one("res.users", "Deputy officer", readonly=True)
     program_id = fields.Many2one("ilp.program", "Programme", readonly=True)
@@ -59,9 +59,9 @@ class IlpRenewal(models.Model):
         "Offer",
         readonly=True,
     )
-    order_id = fields.Many2one("sale.order", "Order", readonly=True)
+    order_id = fields.Many2one("sale.order", readonly=True)
     purchase_order = fields.Char("Purchase order", readonly=True)
-    invoice_id = fields.Many2one("account.move", "Invoice", readonly=True)
+    invoice_id = fields.Many2one("account.move", readonly=True)
     invoice_date = fields.Date(related="invoice_id.invoice_date", string="Invoiced on")
     payment_state = fields.Selection(
         selection=lambda self: self._labels("ilp.membership.term", "payment_state"), string="Payment", readonly=True

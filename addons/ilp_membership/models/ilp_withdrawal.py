@@ -46,7 +46,7 @@ class IlpWithdrawal(models.Model):
     )
     notified_on = fields.Date("Notified on", required=True, default=lambda self: fields.Date.context_today(self))
     notified_by_id = fields.Many2one("res.partner", "Notified by", ondelete="restrict")
-    reason_id = fields.Many2one("ilp.withdrawal.reason", "Reason", required=True, ondelete="restrict", tracking=True)
+    reason_id = fields.Many2one("ilp.withdrawal.reason", required=True, ondelete="restrict", tracking=True)
     note = fields.Text("In their words")
     # what it means
     deadline = fields.Date("Notice until", compute="_compute_deadline", store=True, precompute=True)

@@ -62,7 +62,8 @@ class ResPartner(models.Model):
     def _fields_sync(self, values):
         """The mirror writes company and contacts at once: core would walk company by company."""
         if not self.env.context.get("ilp_level_for_everybody"):
-            super()._fields_sync(values)
+            return super()._fields_sync(values)
+        return None
 
     def _prepare_ilp_value(self, value, shown, given, kept):
         """What is shown, given and kept next.

@@ -82,13 +82,14 @@ class SaleOrderLine(models.Model):
             return
         super()._reset_price_unit()
         if part and not part.is_whole:
-            self.ilp_full_price = super()._get_display_price()
+            # the price before our own share of it
+            self.ilp_full_price = super()._get_display_price()  # pylint: disable=super-method-mismatch
 
     @api.depends("ilp_credited_line_id")
     def _compute_discount(self):
         credits = self.filtered("ilp_credited_line_id")
         credits.discount = 0
-        super(SaleOrderLine, self - credits)._compute_discount()
+        return super(SaleOrderLine, self - credits)._compute_discount()
 
     def _get_sale_order_line_multiline_description_variants(self):
         """Tell on the line which part of the year it pays."""
@@ -121,10 +122,11 @@ class SaleOrderLine(models.Model):
     @api.depends("ilp_waived", "untaxed_amount_invoiced", "price_subtotal")
     def _compute_qty_to_invoice(self):
         """What an early end gave back is not invoiced again, whichever door asks."""
-        super()._compute_qty_to_invoice()
+        result = super()._compute_qty_to_invoice()
         for line in self.filtered("ilp_waived"):
             if line._ilp_left() * line.price_subtotal <= 0 or line.currency_id.is_zero(line._ilp_left()):
                 line.qty_to_invoice = 0
+        return result
 
     @api.constrains("untaxed_amount_invoiced")
     def _check_ilp_credited(self):

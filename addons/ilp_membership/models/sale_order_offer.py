@@ -52,13 +52,14 @@ class SaleOrder(models.Model):
 
     @api.depends("ilp_term_id")
     def _compute_type_name(self):
-        super()._compute_type_name()
+        result = super()._compute_type_name()
         for order in self.filtered("ilp_term_id"):
             if order.is_ilp_amendment:
                 order.type_name = self.env._("Change of the affiliation")
             else:
                 signed = order.state == "sale"
                 order.type_name = self.env._("Affiliation") if signed else self.env._("Affiliation offer")
+        return result
 
     # Who signs
 

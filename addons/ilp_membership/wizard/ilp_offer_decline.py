@@ -9,7 +9,7 @@ class IlpOfferDecline(models.TransientModel):
     _description = "Declined offer"
 
     order_id = fields.Many2one("sale.order", required=True, readonly=True)
-    reason_id = fields.Many2one("crm.lost.reason", "Reason", required=True)
+    reason_id = fields.Many2one("crm.lost.reason", required=True)
     note = fields.Text("Words of the company")
 
     def action_decline(self):

@@ -207,7 +207,7 @@ class IlpRenewalActionLine(models.TransientModel):
     _description = "Renewal in an action"
 
     action_id = fields.Many2one("ilp.renewal.action", required=True, ondelete="cascade")
-    renewal_id = fields.Many2one("ilp.renewal", "Renewal")
+    renewal_id = fields.Many2one("ilp.renewal")
     membership_id = fields.Many2one(related="renewal_id.membership_id", string="Affiliate")
     state = fields.Selection(
         [("ready", "To do"), ("skipped", "Left out"), ("done", "Done"), ("failed", "Failed")], required=True

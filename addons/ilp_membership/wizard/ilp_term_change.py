@@ -18,7 +18,6 @@ class IlpTermChange(models.TransientModel):
     date = fields.Date("In force from", required=True, compute="_compute_wish", store=True, readonly=False)
     tier_id = fields.Many2one(
         "product.template",
-        "Tier",
         compute="_compute_wish",
         store=True,
         readonly=False,

@@ -8,7 +8,7 @@ class IlpTermination(models.TransientModel):
     _description = "End of an affiliation"
 
     membership_id = fields.Many2one("ilp.membership", "Affiliate", required=True)
-    reason_id = fields.Many2one("ilp.withdrawal.reason", "Reason", required=True)
+    reason_id = fields.Many2one("ilp.withdrawal.reason", required=True)
     note = fields.Text()
     term_id = fields.Many2one("ilp.membership.term", "Term in force", compute="_compute_term_id")
     last_day = fields.Date("Last day", required=True, default=lambda self: fields.Date.context_today(self))

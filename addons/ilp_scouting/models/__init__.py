@@ -60,4 +60,3 @@ from . import ilp_membership_handover
 from . import ilp_renewal
 from . import ilp_conflict
 from . import res_config_settings
-from . import ilp_radar

@@ -182,9 +182,10 @@ class IlpMatch(models.Model):
 
     def _step(self, state, **values):
         """A decision for a technology may meet another affiliate's."""
-        super()._step(state, **values)
+        result = super()._step(state, **values)
         if state in ("kept", "introduced"):
             self.env["ilp.conflict"]._detect(self, decided=True)
+        return result
 
 
 class IlpNeed(models.Model):

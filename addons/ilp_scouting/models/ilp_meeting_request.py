@@ -148,8 +148,9 @@ class IlpMeeting(models.Model):
 
     def _step(self, state, **values):
         """The tasks of the state that is left are done."""
-        super()._step(state, **values)
+        result = super()._step(state, **values)
         self.activity_unlink([TASK])
+        return result
 
     def _tell_dropped(self):
         """Those who had not declined hear that the proposed dates are off."""

@@ -48,14 +48,14 @@ class IlpNeedAnswer(models.Model):
     can_help = fields.Selection([("yes", "Yes"), ("partly", "In part"), ("no", "No")], "Can you help?", copy=False)
     evidence = fields.Text("With what?", copy=False)
     question = fields.Text("What would you have to know?", copy=False)
-    technology_id = fields.Many2one("ilp.technology", "Technology", ondelete="set null", copy=False)
+    technology_id = fields.Many2one("ilp.technology", ondelete="set null", copy=False)
     decline_reason = fields.Text("Reason of declining", copy=False)
     answered_on = fields.Datetime("Answered on", readonly=True, copy=False)
     # who may know whom
     shared_on = fields.Datetime("Shared with the company", readonly=True, copy=False)
     consent_by_id = fields.Many2one("res.partner", "Consent by", readonly=True, copy=False, ondelete="restrict")
     consent_on = fields.Datetime("Consent on", readonly=True, copy=False)
-    match_id = fields.Many2one("ilp.match", "Match", readonly=True, copy=False, ondelete="set null")
+    match_id = fields.Many2one("ilp.match", readonly=True, copy=False, ondelete="set null")
 
     _token_unique = models.UniqueIndex("(token)", "This link exists already.")
     _once = models.UniqueIndex("(need_id, lab_id)", "This laboratory has been asked already.")
@@ -227,9 +227,10 @@ class IlpNeed(models.Model):
 
     def _log_level(self, before):
         """A need that is sealed leaves the board."""
-        super()._log_level(before)
+        result = super()._log_level(before)
         if self._is_sealed():
             self.answer_ids.filtered(lambda answer: answer.state == "sent")._step("withdrawn")
+        return result
 
 
 class IlpMatch(models.Model):

@@ -22,7 +22,7 @@ class IlpNeedSource(models.Model):
     company_id = fields.Many2one(related="need_id.company_id", store=True)
     kind = fields.Selection([("lab", "Laboratory"), ("researcher", "Researcher")], required=True)
     lab_id = fields.Many2one("ilp.lab", "Laboratory", ondelete="cascade", index="btree_not_null")
-    researcher_id = fields.Many2one("ilp.researcher", "Researcher", ondelete="cascade", index="btree_not_null")
+    researcher_id = fields.Many2one("ilp.researcher", ondelete="cascade", index="btree_not_null")
     technology_ids = fields.Many2many("ilp.technology", string="Through")
     score = fields.Float(readonly=True, digits=(5, 1), default=0.0)
 

@@ -20,7 +20,7 @@ class IlpReviewLine(models.Model):
     request_id = fields.Many2one("ilp.review.request", required=True, ondelete="cascade", index=True)
     lab_id = fields.Many2one(related="request_id.lab_id", store=True)
     partner_id = fields.Many2one(related="request_id.partner_id")
-    technology_id = fields.Many2one("ilp.technology", "Technology", required=True, ondelete="cascade", index=True)
+    technology_id = fields.Many2one("ilp.technology", required=True, ondelete="cascade", index=True)
     answer = fields.Selection(ANSWERS, readonly=True)
     answered_on = fields.Datetime("Answered", readonly=True)
     summary = fields.Text("Proposed introduction", readonly=True)

@@ -27,5 +27,6 @@ class ResConfigSettings(models.TransientModel):
 
     def set_values(self):
         """Another engine needs other vectors: they follow in the background."""
-        super().set_values()
+        result = super().set_values()
         self.env["ilp.technology"]._trigger_index()
+        return result

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
-from ..models.ilp_radar import SECTIONS
+from ..wizard.ilp_radar import SECTIONS
 from .common import ScoutingCommon
 
 

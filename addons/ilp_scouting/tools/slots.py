@@ -1,7 +1,6 @@
 """Free time of several people. Pure functions on pairs of aware datetimes, no ``env``."""
 
 from datetime import timedelta
-from itertools import groupby
 
 STEP = 30  # minutes: dates begin at the hour or at half past, in the zone of the institute
 NOON = 13
@@ -106,9 +105,10 @@ def choose(slots, count, zone):
     >>> choose([], 3, timezone.utc)
     []
     """
-    chosen, days = [], []
-    for _day, group in groupby(sorted(slots), key=lambda slot: slot[0].astimezone(zone).date()):
-        days.append(list(group))
+    chosen, by_day = [], {}
+    for slot in sorted(slots):
+        by_day.setdefault(slot[0].astimezone(zone).date(), []).append(slot)
+    days = list(by_day.values())
     for turn, day in enumerate(days[:count]):
         later = [slot for slot in day if slot[0].astimezone(zone).hour >= NOON]
         chosen.append(later[0] if turn % 2 and later else day[0])

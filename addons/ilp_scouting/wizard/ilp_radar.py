@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .ilp_conflict import OPEN_NEEDS
+from ..models.ilp_conflict import OPEN_NEEDS
 
 ROWS = 20
 SECTIONS = {
