@@ -15,7 +15,7 @@ class EventRegistration(models.Model):
     event asks for it; has she no other seat there; has her company's plan a seat left. The company comes from the
     user who acts or from the invitation, never from a posted form. An unconfirmed seat is reserved in the ledger, a
     confirmed one used, a cancelled, archived or deleted one given back. An officer may pass all but the double seat
-    and the room's limit by writing a reason, which is kept.
+    and the room's limit by writing a reason, which is kept. Who waits for a seat holds nothing: no seat, no unit.
     """
 
     _inherit = "event.registration"
@@ -35,6 +35,13 @@ class EventRegistration(models.Model):
         readonly=True,
         copy=False,
         help="Address or contact of the person while she holds a seat of an event for affiliates.",
+    )
+    ilp_waitlisted_on = fields.Datetime(
+        "On the waiting list since",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="With this date an unconfirmed registration waits: it holds neither a seat nor a unit of the plan.",
     )
     ilp_override_reason = fields.Char(
         "Reason of the exception",
@@ -61,7 +68,9 @@ class EventRegistration(models.Model):
         events._check_seats_taken()
         return super()._check_seats_availability()
 
-    @api.constrains("active", "state", "event_id", "event_slot_id", "event_ticket_id", "partner_id", "email")
+    @api.constrains(
+        "active", "state", "event_id", "event_slot_id", "event_ticket_id", "partner_id", "email", "ilp_waitlisted_on"
+    )
     def _check_ilp_gate(self):
         """Runs as superuser after every create, write and recomputation: no door leads around it.
 
@@ -70,7 +79,9 @@ class EventRegistration(models.Model):
         for registration in self:
             if registration.event_id.ilp_access == "public" and not registration.ilp_attendee_key:
                 continue
-            if registration.active and registration.state in SEATED:
+            if registration._ilp_is_waiting():
+                registration._ilp_wait()
+            elif registration.active and registration.state in SEATED:
                 registration._ilp_enter()
             elif registration.ilp_attendee_key:
                 registration._ilp_leave()
@@ -81,6 +92,7 @@ class EventRegistration(models.Model):
             seats_sudo = self.sudo()  # the ledger and the reason are written by rule, not by role
             moved_sudo = seats_sudo.filtered(lambda seat: any(seat[name].id != vals[name] for name in moving))
             moved_sudo.filtered("ilp_attendee_key")._ilp_leave()
+            moved_sudo.filtered(lambda seat: seat._ilp_is_waiting()).ilp_membership_id = False
             if "partner_id" in vals:
                 excused_sudo = moved_sudo.filtered("ilp_override_reason")
                 excused_sudo.filtered(lambda seat: seat.partner_id.id != vals["partner_id"]).ilp_override_reason = False
@@ -101,10 +113,28 @@ class EventRegistration(models.Model):
 
     # Entering and leaving
 
+    def _ilp_is_waiting(self):
+        """On the waiting list: unconfirmed, with the date. Whoever got a seat keeps the date and waits no more."""
+        return bool(self.active and self.state == "draft" and self.ilp_waitlisted_on)
+
+    def _ilp_wait(self):
+        """Stand in line: only whoever could have a seat may, once. A seat held before is given back."""
+        self.ensure_one()
+        if self.ilp_attendee_key:
+            self._ilp_leave()
+        if not self.ilp_membership_id:
+            membership, invitation = self._ilp_ask()
+            self._ilp_check_duplicate(self._ilp_person_key())
+            self._ilp_check_waiting_twice()
+            self.write({"ilp_membership_id": membership.id, "ilp_invitation_id": invitation.id})
+
+    def _ilp_person_key(self):
+        person = f"partner:{self.partner_id.id}" if self.partner_id else f"guest:{self.id}"
+        return email_normalize(self.email) or person
+
     def _ilp_enter(self):
         self.ensure_one()
-        person = f"partner:{self.partner_id.id}" if self.partner_id else f"guest:{self.id}"
-        key = email_normalize(self.email) or person
+        key = self._ilp_person_key()
         if not self.ilp_attendee_key:
             self._ilp_admit(key)
         elif key != self.ilp_attendee_key:
@@ -114,16 +144,11 @@ class EventRegistration(models.Model):
         self._ilp_record()
 
     def _ilp_admit(self, key):
-        """Check the rules of the event, unless an officer gave a reason, and remember who pays the seat."""
-        membership, event = self._ilp_find_membership(), self.event_id
-        invitation = self._ilp_find_invitation()
-        if not self._ilp_is_override():
-            self._ilp_check_window()
-            self._ilp_check_person(membership)
-            if event.ilp_access == "invited" and not invitation:
-                raise UserError(self.env._("%(event)s is for invited people only.", event=event.name))
+        """Ask the questions of the gate and remember who pays the seat."""
+        event = self.event_id
+        affiliate, invitation = self._ilp_ask()
         self._ilp_check_duplicate(key)
-        affiliate = membership.filtered("is_affiliate")
+        self._ilp_check_company_quota(affiliate)
         entitlement = affiliate._ilp_event_entitlement(event) if affiliate else self.env["ilp.entitlement"]
         self._ilp_check_quota(affiliate, entitlement)
         self.write(
@@ -134,6 +159,16 @@ class EventRegistration(models.Model):
                 "ilp_attendee_key": key,
             }
         )
+
+    def _ilp_ask(self):
+        """Check the rules of the event, unless an officer gave a reason; return the affiliate and the invitation."""
+        membership, invitation = self._ilp_find_membership(), self._ilp_find_invitation()
+        if not self._ilp_is_override():
+            self._ilp_check_window()
+            self._ilp_check_person(membership)
+            if self.event_id.ilp_access == "invited" and not invitation:
+                raise UserError(self.env._("%(event)s is for invited people only.", event=self.event_id.name))
+        return membership.filtered("is_affiliate"), invitation
 
     def _ilp_leave(self):
         """Give the seat back to the plan; the company's chatter keeps the trace."""

@@ -44,6 +44,8 @@ class EventRegistration(models.Model):
             raise UserError(self.env._("%(event)s was cancelled.", event=event.name))
         if event.is_finished or event.stage_id.pipe_end or (slot and slot.end_datetime <= fields.Datetime.now()):
             raise UserError(self.env._("%(event)s is over.", event=event.name))
+        if self.ilp_waitlisted_on and not self._ilp_is_waiting():
+            return  # who waited asked in time
         if not event.event_registrations_started:
             raise UserError(self.env._("Registration for %(event)s has not started yet.", event=event.name))
         if event.event_ticket_ids and (not ticket or not ticket.is_launched or ticket.is_expired):
@@ -71,6 +73,25 @@ class EventRegistration(models.Model):
         if self.search_count(domain, limit=1):
             names = {"person": self.name, "event": self.event_id.name}
             raise UserError(self.env._("%(person)s is registered for %(event)s already.", **names))
+
+    def _ilp_check_waiting_twice(self):
+        domain = [
+            ("id", "!=", self.id),
+            ("event_id", "=", self.event_id.id),
+            ("event_slot_id", "=", self.event_slot_id.id),
+            ("state", "=", "draft"),
+            ("ilp_waitlisted_on", "!=", False),
+            ("partner_id", "=", self.partner_id.id or -1),
+        ]
+        if self.search_count(domain, limit=1):
+            names = {"person": self.name, "event": self.event_id.name}
+            raise UserError(self.env._("%(person)s is on the waiting list of %(event)s already.", **names))
+
+    def _ilp_check_company_quota(self, membership):
+        """Refuse a seat beyond those that the event keeps for each company; an event without such a limit asks nobody.
+
+        Extended where events have that limit.
+        """
 
     def _ilp_check_quota(self, membership, entitlement):
         """One sentence that says what the plan has and whom to ask; with a reason, an officer adds a seat."""

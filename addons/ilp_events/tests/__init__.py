@@ -8,3 +8,4 @@ from . import test_seats
 from . import test_security
 from . import test_tools
 from . import test_tours
+from . import test_waiting_gate
