@@ -17,8 +17,6 @@ TOOLS = Path(sys.executable).parent
 TASTE = {
     "missing-readme": "the readme is made of fragments",
     "consider-merging-classes-inherited": "a big model is told in files of one subject, of 250 lines at most",
-    "prefer-env-translation": "`_ = self.env._` in a table of words is the same function",
-    "no-search-all": "small vocabularies are read whole",
 }
 
 

@@ -3,6 +3,7 @@ import re
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools.sql import escape_psql
 
 from ..tools import affiliates
 from ..tools.terms import term_bounds
@@ -139,7 +140,8 @@ class IlpAffiliateLoader(models.AbstractModel):
         names = affiliates.listed(self._value(column) or "")
         found = {name: self.env[model] for name in names}
         for lang, _label in self.env["res.lang"].get_installed() if names else ():
-            for record in self.env[model].with_context(lang=lang).search([]):
+            terms = [Domain(field, "=ilike", escape_psql(name)) for field in ("name", "code") for name in names]
+            for record in self.env[model].with_context(lang=lang).search(Domain.OR(terms)):
                 for name in names:
                     if name.casefold() in (record.name.casefold(), (record.code or "").casefold()):
                         found[name] = record.with_context(lang=self.env.lang)

@@ -32,21 +32,20 @@ class IlpMembershipTerm(models.Model):
         return tabular.workbook(header, rows, title=self.env._("Fee register"))
 
     def _register_header(self):
-        _ = self.env._
         return [
-            _("Affiliate"),
-            _("VAT"),
-            _("Payer"),
-            _("Liaison officer"),
-            _("First day"),
-            _("Last day"),
-            _("State"),
-            _("Signatory"),
-            _("Signed on"),
-            _("Order"),
-            _("Purchase order"),
-            _("Tier"),
-            _("Modules"),
+            self.env._("Affiliate"),
+            self.env._("VAT"),
+            self.env._("Payer"),
+            self.env._("Liaison officer"),
+            self.env._("First day"),
+            self.env._("Last day"),
+            self.env._("State"),
+            self.env._("Signatory"),
+            self.env._("Signed on"),
+            self.env._("Order"),
+            self.env._("Purchase order"),
+            self.env._("Tier"),
+            self.env._("Modules"),
         ]
 
     def _register_row(self):
@@ -68,17 +67,16 @@ class IlpMembershipTerm(models.Model):
         ]
 
     def _register_amounts_header(self):
-        _ = self.env._
         return [
-            _("Tier fee"),
-            _("Modules fee"),
-            _("Fee"),
-            _("Invoiced"),
-            _("To invoice"),
-            _("Paid, with taxes"),
-            _("Due, with taxes"),
-            _("Currency"),
-            _("Payment"),
+            self.env._("Tier fee"),
+            self.env._("Modules fee"),
+            self.env._("Fee"),
+            self.env._("Invoiced"),
+            self.env._("To invoice"),
+            self.env._("Paid, with taxes"),
+            self.env._("Due, with taxes"),
+            self.env._("Currency"),
+            self.env._("Payment"),
         ]
 
     def _register_amounts(self):

@@ -45,19 +45,20 @@ class IlpMembership(models.Model):
 
     def _handover_items(self, user):
         """Every open item that ``user`` has for these affiliates, by kind."""
-        _ = self.env._
+        own, assisted = (self.filtered_domain([(name, "=", user.id)]) for name in ("officer_id", "deputy_id"))
         documents = self._officer_documents()
         mine = Domain("user_id", "=", user.id)
+        activities = self.env["mail.activity"].search(mine & self._on_officer_documents())
         open_leads = Domain("id", "in", documents["crm.lead"]) & Domain("won_status", "=", "pending")
         open_orders = Domain("id", "in", documents["sale.order"]) & Domain("state", "in", ("draft", "sent"))
         items = [
-            HandoverItems(_("Liaison officer"), self.filtered(lambda one: one.officer_id == user), "officer_id"),
-            HandoverItems(_("Deputy officer"), self.filtered(lambda one: one.deputy_id == user), "deputy_id"),
-            HandoverItems(_("Substitute"), self._substitutions(user)),
-            HandoverItems(_("Activities"), self.env["mail.activity"].search(mine & self._on_officer_documents())),
-            HandoverItems(_("Leads"), self.env["crm.lead"].search(mine & open_leads)),
-            HandoverItems(_("Offers"), self.env["sale.order"].search(mine & open_orders)),
-            HandoverItems(_("Meetings ahead"), self._events_ahead(user)),
+            HandoverItems(self.env._("Liaison officer"), own, "officer_id"),
+            HandoverItems(self.env._("Deputy officer"), assisted, "deputy_id"),
+            HandoverItems(self.env._("Substitute"), self._substitutions(user)),
+            HandoverItems(self.env._("Activities"), activities),
+            HandoverItems(self.env._("Leads"), self.env["crm.lead"].search(mine & open_leads)),
+            HandoverItems(self.env._("Offers"), self.env["sale.order"].search(mine & open_orders)),
+            HandoverItems(self.env._("Meetings ahead"), self._events_ahead(user)),
         ]
         return [item for item in items if item.records]
 
@@ -103,29 +104,28 @@ class IlpMembership(models.Model):
 
     def _handover_brief(self):
         """What a new officer must know of the company: [(title, [line])], empty parts left out."""
-        _ = self.env._
         parts = [
-            (_("Affiliation"), self._brief_affiliation()),
-            (_("People"), [self._brief_contact(one) for one in self.contact_ids if one.is_current]),
-            (_("Strategic objectives"), self._brief_text(self.strategic_objectives)),
-            (_("Areas of interest"), self.area_ids.mapped("name")),
-            (_("Expectations of the partnership"), self._brief_text(self.expectations)),
-            (_("Last interactions"), self._brief_interactions()),
-            (_("Open activities"), self._brief_activities()),
-            (_("Meetings ahead"), self._brief_events()),
-            (_("Benefits left"), [self._brief_benefit(one) for one in self.entitlement_ids]),
+            (self.env._("Affiliation"), self._brief_affiliation()),
+            (self.env._("People"), [self._brief_contact(one) for one in self.contact_ids if one.is_current]),
+            (self.env._("Strategic objectives"), self._brief_text(self.strategic_objectives)),
+            (self.env._("Areas of interest"), self.area_ids.mapped("name")),
+            (self.env._("Expectations of the partnership"), self._brief_text(self.expectations)),
+            (self.env._("Last interactions"), self._brief_interactions()),
+            (self.env._("Open activities"), self._brief_activities()),
+            (self.env._("Meetings ahead"), self._brief_events()),
+            (self.env._("Benefits left"), [self._brief_benefit(one) for one in self.entitlement_ids]),
         ]
         return [(title, lines) for title, lines in parts if lines]
 
     def _brief_affiliation(self):
-        _, term = self.env._, self.current_term_id
+        term = self.current_term_id
         lines = [f"{self.program_id.name}: {self._state_label(self.state)}"]
         if self.accession_date:
-            lines.append(_("Affiliate since %(day)s", day=format_date(self.env, self.accession_date)))
+            lines.append(self.env._("Affiliate since %(day)s", day=format_date(self.env, self.accession_date)))
         if term:
             period = {"start": format_date(self.env, term.date_start), "end": format_date(self.env, term.date_end)}
-            lines.append(_("Current term from %(start)s to %(end)s", **period))
-            lines.append(_("Notice of withdrawal until %(day)s", day=format_date(self.env, term.notice_date)))
+            lines.append(self.env._("Current term from %(start)s to %(end)s", **period))
+            lines.append(self.env._("Notice of withdrawal until %(day)s", day=format_date(self.env, term.notice_date)))
             lines += [product.name for product in term.tier_id | term.module_ids]
         return lines
 

@@ -36,7 +36,7 @@ class IlpMembershipTerm(models.Model):
     @api.model
     def _cron_renew(self):
         """Do everything that is due today at the institute of every programme."""
-        for program in self.env["ilp.program"].with_context(active_test=False).search([]):
+        for program in self.env["ilp.program"]._every():
             language = program._administrator().lang
             terms = self.with_context(**QUIET, lang=language).with_company(program.company_id)
             if not terms._run_program(program, program._today()):
@@ -200,4 +200,3 @@ class IlpMembershipTerm(models.Model):
         if self:
             self.activity_unlink([ERROR_ACTIVITY])
             self.write({"renewal_error": False, "failed_step": False})
-

@@ -14,17 +14,17 @@ class IlpRenewal(models.Model):
 
         The condition reads `t` (term), `n` (next term), `m` (affiliation), `p` (programme), and is true or false today.
         """
-        _, today = self.env._, fields.Date.context_today(self)
+        today = fields.Date.context_today(self)
         return {
-            "withdrawn": (_("Withdrawal notified"), True, SQL(WITHDRAWN)),
-            "error": (_("The renewal cannot go on"), True, SQL(ERROR)),
-            "overdue": (_("Unpaid invoice overdue"), True, SQL(OVERDUE, today=today)),
-            "silent": (_("No contact for a long time"), True, SQL(SILENT, kinds=SELF_MADE, today=today)),
-            "no_coordinator": (_("No coordinator any more"), True, SQL(NO_COORDINATOR, today=today)),
-            "bounced": (_("Mails to the coordinator bounce"), True, SQL(BOUNCED, today=today)),
-            "one_contact": (_("One contact only"), False, SQL(ONE_CONTACT, today=today)),
-            "no_profile": (_("Profile not confirmed"), False, SQL(NO_PROFILE)),
-            "unused": (_("Paid module not used"), False, SQL(UNUSED, today=today)),
+            "withdrawn": (self.env._("Withdrawal notified"), True, SQL(WITHDRAWN)),
+            "error": (self.env._("The renewal cannot go on"), True, SQL(ERROR)),
+            "overdue": (self.env._("Unpaid invoice overdue"), True, SQL(OVERDUE, today=today)),
+            "silent": (self.env._("No contact for a long time"), True, SQL(SILENT, kinds=SELF_MADE, today=today)),
+            "no_coordinator": (self.env._("No coordinator any more"), True, SQL(NO_COORDINATOR, today=today)),
+            "bounced": (self.env._("Mails to the coordinator bounce"), True, SQL(BOUNCED, today=today)),
+            "one_contact": (self.env._("One contact only"), False, SQL(ONE_CONTACT, today=today)),
+            "no_profile": (self.env._("Profile not confirmed"), False, SQL(NO_PROFILE)),
+            "unused": (self.env._("Paid module not used"), False, SQL(UNUSED, today=today)),
         }
 
 

@@ -8,6 +8,8 @@ from .ilp_membership_term_run import EXPECTED
 
 _logger = logging.getLogger(__name__)
 
+MOST_REASONS = 50  # on one page
+
 
 class SaleOrder(models.Model):
     """The end of an offer: it expires, is reminded before, is renewed, or is declined with a reason."""
@@ -23,7 +25,7 @@ class SaleOrder(models.Model):
 
     def _ilp_decline_reasons(self):
         """The reasons a company can choose from."""
-        return self.env["crm.lost.reason"].search([])
+        return self.env["crm.lost.reason"].search([], limit=MOST_REASONS)
 
     def _ilp_decline(self, reason, note, partner):
         """The company says no: the reason stays on offer and term, and the lead of an accession is lost with it."""
@@ -86,7 +88,7 @@ class SaleOrder(models.Model):
     def _cron_ilp_offers(self):
         """Remind of the offers that are about to expire, tell administration of those that have: each once."""
         steps = []
-        for program in self.env["ilp.program"].search([]):
+        for program in self.env["ilp.program"]._every().filtered("active"):
             today = program._today()
             steps += [(order, "_ilp_tell_expiry", today) for order in self.search(self._ilp_expired(program, today))]
             steps += [(order, "_ilp_remind", today) for order in self.search(self._ilp_expiring(program, today))]

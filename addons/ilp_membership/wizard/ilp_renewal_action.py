@@ -88,13 +88,12 @@ class IlpRenewalAction(models.TransientModel):
         return {"signed_by": renewal.term_id.signed_by, "signed_on": renewal.program_id._today()}
 
     def _promise(self, renewal):
-        _ = self.env._
         return {
-            "offer": _("The offer of the next year will be sent."),
-            "remind": _("The company will be reminded of the offer."),
-            "sign": _("The offer will be signed: write who signed and when."),
-            "invoice": _("The invoice will be posted."),
-            "call": _("%(name)s will have a call to make.", name=renewal.membership_id.acting_officer_id.name),
+            "offer": self.env._("The offer of the next year will be sent."),
+            "remind": self.env._("The company will be reminded of the offer."),
+            "sign": self.env._("The offer will be signed: write who signed and when."),
+            "invoice": self.env._("The invoice will be posted."),
+            "call": self.env._("%(name)s will have a call to make.", name=renewal.membership_id.acting_officer_id.name),
         }[self.action]
 
     @api.depends("line_ids.state")

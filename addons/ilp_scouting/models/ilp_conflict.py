@@ -147,7 +147,7 @@ class IlpConflict(models.Model):
         """Forget open alerts whose match was rejected or whose need is over; find what no ranking has seen."""
         gone = Domain("match_id.state", "=", "rejected") | Domain("other_match_id.state", "=", "rejected")
         self.search(Domain("acknowledged_on", "=", False) & gone).unlink()
-        months = max(self.env["ilp.program"].search([]).mapped("conflict_months"), default=0)
+        months = self.env["ilp.program"].search([], order="conflict_months desc", limit=1).conflict_months
         since = fields.Datetime.now() - relativedelta(months=months)
         touching = self._touching(since)
         groups = self.env["ilp.match"]._read_group(

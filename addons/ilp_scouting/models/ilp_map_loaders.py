@@ -1,5 +1,6 @@
 from odoo import models
-from odoo.fields import Command
+from odoo.fields import Command, Domain
+from odoo.tools.sql import escape_psql
 
 from odoo.addons.ilp_membership.tools import tabular
 
@@ -18,6 +19,16 @@ def named(records, *names):
     return {value: next(iter(those)) for value, those in found.items() if len(those) == 1}
 
 
+def called(model, values, *names):
+    """The records that one of the values names in one of the fields, whatever the case."""
+    return model.search(Domain.OR(Domain(name, "=ilike", escape_psql(value)) for name in names for value in values))
+
+
+def column(rows, name):
+    """The values that the rows have in this column."""
+    return {row[name] for row in rows if row.get(name)}
+
+
 class IlpMapLoaderTechnology(models.AbstractModel):
     """Technology sheets: found again by their external reference."""
 
@@ -27,7 +38,7 @@ class IlpMapLoaderTechnology(models.AbstractModel):
     _what, _target = "technologies", "ilp.technology"
 
     def _own_lookups(self, rows):
-        labs = named(self.env["ilp.lab"].search([]), "name", "code") if any(row.get("lab") for row in rows) else {}
+        labs = named(called(self.env["ilp.lab"], column(rows, "lab"), "name", "code"), "name", "code")
         people = {part for row in rows for part in sheets.parts(row.get("researchers", ""))}
         return {"labs": labs, "researchers": self._researchers(people)}
 
@@ -107,14 +118,14 @@ class IlpMapLoaderLab(models.AbstractModel):
     _what, _target = "labs", "ilp.lab"
 
     def _own_lookups(self, rows):
-        heads = self.env["ilp.researcher"].search([]) if any(row.get("head") for row in rows) else []
-        return {
-            "heads": named(heads, "name", "email", "orcid"),
-            "labs": named(self.env["ilp.lab"].search([]), "name", "code"),
-        }
+        heads = called(self.env["ilp.researcher"], column(rows, "head"), "name", "email", "orcid")
+        labs = called(self.env["ilp.lab"], column(rows, "parent"), "name", "code")
+        return {"heads": named(heads, "name", "email", "orcid"), "labs": named(labs, "name", "code")}
 
     def _find_others(self, rows):
-        known = named(self.env["ilp.lab"].with_context(active_test=False).search([]), "name", "code")
+        values = column(rows, "code") | column(rows, "name")
+        labs = called(self.env["ilp.lab"].with_context(active_test=False), values, "name", "code")
+        known = named(labs, "name", "code")
         pairs = {sheets.key(row, "labs"): (row.get("code", "").lower(), row["name"].lower()) for row in rows}
         return {name: known.get(code) or known.get(title) for name, (code, title) in pairs.items()}
 
@@ -145,7 +156,7 @@ class IlpMapLoaderResearcher(models.AbstractModel):
     _what, _target = "researchers", "ilp.researcher"
 
     def _own_lookups(self, rows):
-        labs = named(self.env["ilp.lab"].search([]), "name", "code") if any(row.get("lab") for row in rows) else {}
+        labs = named(called(self.env["ilp.lab"], column(rows, "lab"), "name", "code"), "name", "code")
         return {"labs": labs, "langs": self._langs()}
 
     def _langs(self):

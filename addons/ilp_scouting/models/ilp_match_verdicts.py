@@ -107,8 +107,9 @@ class IlpMatch(models.Model):
 
     def _scale_steps(self):
         """{scale: {level: its step from 0}}, with the archived levels that old verdicts still use."""
-        levels = self.env["ilp.scale.level"].with_context(active_test=False).search([]).grouped("kind")
-        return {scale: {level.id: step for step, level in enumerate(levels.get(scale, []))} for scale in SCALES}
+        levels = self.env["ilp.scale.level"].with_context(active_test=False).search([("kind", "in", SCALES)])
+        by_kind = levels.grouped("kind")
+        return {scale: {level.id: step for step, level in enumerate(by_kind.get(scale, []))} for scale in SCALES}
 
     def _sides(self):
         labels = dict(self.env["ilp.assessment"]._fields["side"]._description_selection(self.env))

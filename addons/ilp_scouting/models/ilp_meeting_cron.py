@@ -42,7 +42,7 @@ class IlpMeeting(models.Model):
 
     def _clock_due(self, step, among=None):
         """The meetings on which the step has to be taken now."""
-        programs = self.env["ilp.program"].with_context(active_test=False).search([])
+        programs = self.env["ilp.program"]._every()
         domain = Domain.OR(self._clock_domain(step, program) for program in programs)
         return self.search(domain & (Domain("id", "in", among.ids) if among is not None else Domain.TRUE))
 

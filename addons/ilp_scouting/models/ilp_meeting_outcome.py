@@ -39,7 +39,7 @@ class IlpMeeting(models.Model):
     def _search_is_without_outcome(self, operator, value):
         if operator != "in":
             return NotImplemented
-        programs = self.env["ilp.program"].with_context(active_test=False).search([])
+        programs = self.env["ilp.program"]._every()
         late = Domain.OR(
             Domain("membership_id.program_id", "=", program.id)
             & Domain("date_start", "<", fields.Datetime.now() - timedelta(days=program.meeting_outcome_days))
