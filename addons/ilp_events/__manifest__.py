@@ -6,7 +6,7 @@
     "author": "Istituto Italiano di Tecnologia",
     "website": "https://www.iit.it",
     "license": "LGPL-3",
-    "depends": ["ilp_membership", "website_event_sale"],
+    "depends": ["ilp_membership", "event_crm", "website_event_sale", "website_event_track"],
     "data": [
         "security/ilp_events_groups.xml",
         "security/ir.model.access.csv",
@@ -16,6 +16,7 @@
         "data/ir_cron_data.xml",
         "views/event_event_views.xml",
         "views/event_registration_views.xml",
+        "views/event_ticket_views.xml",
         "views/ilp_event_invitation_views.xml",
         "views/ilp_membership_views.xml",
         "views/website_event_templates.xml",
