@@ -4,12 +4,13 @@ from odoo.http import Controller, request, route
 
 from odoo.addons.portal.controllers.portal import pager
 
-from ..tools.typed import clean, keys
+from ..tools.typed import LEVELS, clean, keys, levels
 
 STEP = 12
 WORDS = 8  # of a search
 TEXTS = ("name", "summary", "features", "advantages", "applications")
 URL = "/ilp/technologies"
+STAGES = {"research": ("1", "3"), "prototype": ("4", "6"), "market": ("7", "9")}  # in links from before the range
 
 
 def sitemap(env, rule, query):
@@ -51,23 +52,30 @@ class Catalogue(Controller):
         return self._render_sheet(technology, sent=sent)
 
     @route(f"{URL}/<string:slug>/interest", type="http", auth="user", website=True, methods=["POST"], sitemap=False)
-    def interest(self, slug, note="", **kwargs):
-        """An affiliate is interested: the officer is told, and the company's timeline."""
-        technology = self._find(slug)
+    def interest(self, slug, note="", then="", **kwargs):
+        """An affiliate is interested: the officer and the company's timeline are told; then a coordinator may go on.
+
+        The need that is written then begins with the technology and with what was typed here.
+        """
+        technology, note = self._find(slug), clean(note)
         try:
-            technology._tell_interest(self.env.user, clean(note))
+            technology._tell_interest(self.env.user, note)
         except UserError as error:
-            return self._render_sheet(technology, error=str(error), note=clean(note))
+            return self._render_sheet(technology, error=str(error), note=note)
+        if then == "need":
+            request.session["ilp_interest"] = {"technology_id": technology.id, "note": note}
+            return request.redirect(f"/my/ilp/needs/new?technology_id={technology.id}")
         return request.redirect(f"{technology._catalogue_url()}?sent=1#ilp_interest")
 
     # Read what was asked
 
     def _typed(self, chosen):
-        choices = {"ip": self._selection("ip_status"), "stage": self._selection("trl_stage")}
-        typed = {name: clean(chosen.get(name)) for name in ("search", "area", "ip", "stage")}
+        typed = {name: clean(chosen.get(name)) for name in ("search", "area", "ip", "trl_from", "trl_to")}
         typed["search"] = typed["search"][:200]
         typed["area"] = str(next(iter(keys([typed["area"]])), ""))
-        return typed | {name: typed[name] if typed[name] in allowed else "" for name, allowed in choices.items()}
+        typed["ip"] = typed["ip"] if typed["ip"] in self._selection("ip_status") else ""
+        lowest, highest = STAGES.get(clean(chosen.get("stage"))) or levels(typed["trl_from"], typed["trl_to"])
+        return typed | {"trl_from": lowest, "trl_to": highest}
 
     def _selection(self, name):
         return dict(self.env["ilp.technology"]._fields[name]._description_selection(self.env))
@@ -78,9 +86,10 @@ class Catalogue(Controller):
             domain &= Domain.OR([Domain(name, "ilike", word) for name in (*TEXTS, "area_ids.name")])
         if typed["area"]:
             domain &= Domain("area_ids", "child_of", [int(typed["area"])])
-        for name, field in (("ip", "ip_status"), ("stage", "trl_stage")):
-            if typed[name]:
-                domain &= Domain(field, "=", typed[name])
+        if typed["ip"]:
+            domain &= Domain("ip_status", "=", typed["ip"])
+        if typed["trl_from"] or typed["trl_to"]:  # a maturity that is not known is in no range
+            domain &= Domain("trl", ">=", int(typed["trl_from"] or 1)) & Domain("trl", "<=", int(typed["trl_to"] or 9))
         return domain
 
     def _close(self, typed):
@@ -99,7 +108,7 @@ class Catalogue(Controller):
 
     def _choices(self):
         areas = self.env["ilp.area"].search([])
-        return {"areas": areas, "stages": self._selection("trl_stage"), "ip_statuses": self._selection("ip_status")}
+        return {"areas": areas, "levels": LEVELS, "ip_statuses": self._selection("ip_status")}
 
     def _shared(self, technologies, name):
         """Those of the records linked to the sheets that the visitor may read."""
@@ -115,6 +124,6 @@ class Catalogue(Controller):
             "lab": self._shared(technology, "lab_id"),
             "areas": technology.area_ids,
             "membership": membership,
-            "stages": self._selection("trl_stage"),
+            "is_coordinator": self.env.user.partner_id in membership._coordinators(),
         }
         return request.render("ilp_scouting.catalogue_sheet", page | shared | values)

@@ -41,6 +41,7 @@ class NeedPortal(ScoutingPortal):
             return self._render_ilp_need_form(membership, need, self._stored_ilp_need(need, post))
         typed = {name: clean(post.get(name)) for name in (*FIELDS, "trl_min", "trl_max", "template_id", "step")}
         typed["areas"] = keys(request.httprequest.form.getlist("areas"))
+        typed["asked"] = self._asked_technology(post)
         try:
             saved = self._save_ilp_need(membership, need, typed)
         except UserError as error:
@@ -48,11 +49,26 @@ class NeedPortal(ScoutingPortal):
         return request.redirect(f"/my/ilp/needs/{saved.id}?told={'saved' if typed['step'] == 'save' else 'submitted'}")
 
     def _stored_ilp_need(self, need, post):
-        names = (*FIELDS, "trl_min", "trl_max")
+        names, asked = (*FIELDS, "trl_min", "trl_max"), self._asked_technology(post)
         stored = {name: need[name] or "" for name in names} if need else dict.fromkeys(names, "")
+        if asked and not need:
+            stored |= self._begun_ilp_need(asked)
         template = clean(post.get("template_id")) or str(need.template_id.id or "")
         level = stored["confidentiality"] or "anonymous"
-        return stored | {"areas": set(need.area_ids.ids), "template_id": template, "confidentiality": level}
+        areas = set((need.area_ids or asked.area_ids).ids)
+        return stored | {"areas": areas, "template_id": template, "confidentiality": level, "asked": asked}
+
+    def _asked_technology(self, post):
+        """The sheet of the catalogue that the need is about, when there is one that the user may read."""
+        return self.env["ilp.technology"].search([("id", "in", list(keys([clean(post.get("technology_id"))])))])
+
+    def _begun_ilp_need(self, technology):
+        """Title and description to start from, with what was typed beside the sheet."""
+        told = request.session.get("ilp_interest") or {}
+        note = told.get("note") if told.get("technology_id") == technology.id else ""
+        about = self.env._("We are interested in “%(technology)s”.", technology=technology.name)
+        purpose = self.env._("What we would use it for: %(purpose)s", purpose=note or "")
+        return {"title": technology.name[: LIMITS["title"]], "description": f"{about}\n{purpose}".strip()}
 
     def _render_ilp_need_form(self, membership, need, typed, error=None):
         templates = self.env["ilp.need.template"].search([])
@@ -93,6 +109,8 @@ class NeedPortal(ScoutingPortal):
         templates = self.env["ilp.need.template"].search([("id", "in", list(keys([typed["template_id"]])))])
         levels = {name: int(typed[name] or 0) for name in ("trl_min", "trl_max")}
         values = {name: typed[name] or False for name in FIELDS}
+        if typed["asked"]:
+            values["asked_technology_id"] = typed["asked"].id
         return values | levels | {"area_ids": [Command.set(areas.ids)], "template_id": templates.id}
 
     def _find_ilp_twin(self, membership, typed):

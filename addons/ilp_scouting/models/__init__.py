@@ -34,6 +34,7 @@ from . import ilp_match_judgment
 from . import ilp_match_verdicts
 from . import ilp_match_decision
 from . import ilp_need_weights
+from . import ilp_need_interest
 from . import ilp_verdict_phrase
 from . import ilp_assessment
 from . import ilp_meeting

@@ -33,3 +33,6 @@ from . import test_meeting_pages
 from . import test_meeting_life
 from . import test_scouting_races
 from . import test_hardening
+from . import test_junk
+from . import test_closed_doors
+from . import test_need_interest

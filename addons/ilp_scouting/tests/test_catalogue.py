@@ -59,13 +59,25 @@ class TestCatalogue(ScoutingHttpCommon):
             ({"search": "pressure+gripper"}, [True, False]),
             ({"search": "bakeries"}, [True, False]),
             ({"area": parent.id}, [True, False]),
-            ({"stage": "prototype"}, [True, False]),
+            ({"stage": "prototype"}, [True, False]),  # a link from before the range
+            ({"trl_from": 5, "trl_to": 7}, [True, False]),
+            ({"trl_from": 6}, [True, False]),
+            ({"trl_to": 5}, [False, False]),
+            ({"trl_from": 9, "trl_to": 2}, [True, False]),
+            ({"trl_from": "-1", "trl_to": "99"}, [True, True]),
             ({"ip": "granted"}, [True, False]),
             ({"ip": "granted", "search": "coating"}, [False, False]),
             ({"ip": "junk", "stage": "%00", "area": "x", "search": ""}, [True, True]),
             ({"area": "9" * 30}, [True, True]),
         ):
             self.assertEqual(self._sees(**arguments)[:2], expected, arguments)
+
+    def test_the_range_stays_chosen_and_goes_with_the_pages(self):
+        for number in range(13):
+            self._technology(f"Ranged {number:02}", "Text", visibility="public", trl=4)
+        page = self._page(trl_from=3, trl_to=5).text
+        self.assertIn('value="3" selected="selected"', page)
+        self.assertIn("trl_from=3", page.split("/page/2")[1].split('"')[0])
 
     def test_without_a_hit_the_closest_are_shown(self):
         page = self._page(search="robotic gripper unobtainium").text

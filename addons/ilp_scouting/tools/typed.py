@@ -1,5 +1,6 @@
 """Text that a visitor typed, or that a program sent in a visitor's place. Pure functions, no ``env``."""
 
+LEVELS = tuple("123456789")
 LIMITS = {"title": 200} | dict.fromkeys(
     ("description", "reason", "next_step", "tried", "constraints", "volumes", "time_frame", "success", "note"), 10_000
 )
@@ -30,3 +31,13 @@ def keys(values):
     [7, 12]
     """
     return {int(value) for value in values if value.isdecimal() and len(value) < 10}
+
+
+def levels(lowest, highest):
+    """A range of readiness levels as it was typed, put in order; "" where a side is open.
+
+    >>> levels("4", "6"), levels("7", "3"), levels("", "9"), levels("0", "x"), levels("²", "10")
+    (('4', '6'), ('3', '7'), ('', '9'), ('', ''), ('', ''))
+    """
+    low, high = (typed if typed in LEVELS else "" for typed in (lowest, highest))
+    return (high, low) if low and high and low > high else (low, high)
