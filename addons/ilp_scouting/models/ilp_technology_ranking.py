@@ -6,12 +6,16 @@ from odoo import api, models
 from ..tools import ranking
 from ..tools.lexicon import terms, words
 from ..tools.postings import number
+from ..tools.thrift import Allowance, Recent
 
 _logger = logging.getLogger(__name__)
 ROUNDS = (3, 30)
 SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n+")
 PASSAGES, SENTENCES = 10, 8
 READY = 0.5
+ASKED = Recent(500)  # vectors of texts that were asked for: half a kilobyte to two each
+VISITORS = Allowance()
+VISITOR_SEARCHES = 30
 
 
 class IlpTechnology(models.Model):
@@ -94,11 +98,23 @@ class IlpTechnology(models.Model):
         engine, why = self._engine()
         if not engine:
             return None, None, why
+        known = ASKED.find((engine, text))
+        if known is not None:
+            return engine, known, ""
+        if self.env.user._is_public() and not VISITORS.take(self._visitor_searches()):
+            return None, None, self.env._("many visitors search at this moment.")
         try:
-            return engine, engine.encode([text], need=True)[0], ""
+            return engine, ASKED.keep((engine, text), engine.encode([text], need=True)[0]), ""
         except Exception as error:  # the code of others: words alone still find something
             _logger.warning("ILP: the engine %s gave no vector: %s", engine.name, error)
             return None, None, self.env._("the semantic engine does not answer.")
+
+    @api.model
+    def _visitor_searches(self):
+        """How many searches a minute of people without login each process encodes; the rest find words only."""
+        params_sudo = self.env["ir.config_parameter"].sudo()  # a number of the settings, for whoever searches
+        chosen = params_sudo.get_param("ilp_scouting.visitor_searches") or ""
+        return int(chosen) if chosen.isdecimal() else VISITOR_SEARCHES
 
     @api.model
     def _best_readable(self, catalogue, scores, depth, least=0.0):

@@ -3,8 +3,10 @@ from unittest import skipUnless
 from odoo.tests import BaseCase, tagged
 from odoo.tools import mute_logger
 
+from ..models import ilp_technology_ranking as ranking
 from ..tools import semantic, vectors
 from ..tools.semantic_child import Child
+from ..tools.thrift import Allowance
 from .common import ScoutingCommon
 
 ENGINE, WHY = semantic.find("use")
@@ -112,3 +114,33 @@ class TestSemantic(ScoutingCommon):
         kept = vectors.Vectors(1, ENGINE.dim)
         kept.set(0, vectors.pack(one))
         self.assertAlmostEqual(float(kept.cosines(two)[0]), float(one @ two), delta=0.005)
+
+
+@tagged("post_install", "-at_install")
+@skipUnless(ENGINE, "the default engine is not installed here")
+class TestVisitors(ScoutingCommon):
+    """Who has no login cannot keep the encoder busy."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        params = cls.env["ir.config_parameter"]
+        params.set_param("ilp_scouting.engine", "use")
+        params.set_param("ilp_scouting.visitor_searches", 3)
+        (cls.gripper | cls.coating).visibility = "public"
+        (cls.gripper | cls.coating)._index()
+
+    def _encoded(self, user, texts):
+        Technology = self.env["ilp.technology"].with_user(user)
+        return [bool(Technology._encode_need(text)[0]) for text in texts]
+
+    def test_a_flood_of_searches_is_answered_with_words(self):
+        self.patch(ranking, "VISITORS", Allowance())
+        visitor = self.env.ref("base.public_user")
+        flood = [f"flood {number}" for number in range(5)]
+        self.assertEqual(self._encoded(visitor, flood), [True] * 3 + [False] * 2)
+        self.assertEqual(self._encoded(visitor, flood[:1] * 2), [True] * 2, "what was asked lately costs nothing")
+        self.assertEqual(self._encoded(self.officer, flood), [True] * 5)
+        found = self.env["ilp.technology"].with_user(visitor)._rank("robotic gripper, the sixth")
+        self.assertEqual(found[0]["technology"].id, self.gripper.id)
+        self.assertIsNone(found[0]["cos"], "by words")

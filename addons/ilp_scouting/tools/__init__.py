@@ -9,5 +9,6 @@ from . import scholars
 from . import semantic
 from . import semantic_child
 from . import sheets
+from . import thrift
 from . import typed
 from . import vectors
