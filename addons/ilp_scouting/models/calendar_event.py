@@ -23,11 +23,29 @@ class CalendarEvent(models.Model):
     ilp_sequence = fields.Integer("Version of the invitation", default=0, copy=False)
 
     def write(self, vals):
-        """Each change that people have to know of makes a new version."""
+        """Each change that people have to know of makes a new version; what is taken out of the calendar is off."""
+        if "active" in vals and not vals["active"]:
+            self._drop_ilp_meetings()
         if vals.keys() & NEWS:
             for event in self.filtered("ilp_meeting_ids"):
                 event.ilp_sequence += 1
         return super().write(vals)
+
+    def unlink(self):
+        """A meeting whose appointment is deleted does not take place."""
+        self._drop_ilp_meetings()
+        return super().unlink()
+
+    def _drop_ilp_meetings(self):
+        """Cancel the coming meetings of these events; one that is over is left to its officer, who is asked anyway."""
+        coming = self.filtered(lambda event: event.stop and event.stop > fields.Datetime.now())
+        meetings_sudo = coming.sudo().ilp_meeting_ids  # whoever may delete the event says that nobody comes
+        for meeting_sudo in meetings_sudo.filtered(lambda meeting_sudo: meeting_sudo.state == "accepted"):
+            meeting_sudo._cancel()
+            person = self.env.user.name
+            meeting_sudo._alert_officer(
+                meeting_sudo._officer_env()._("%(person)s deleted the meeting from the calendar", person=person)
+            )
 
     def _get_ics_file(self):
         files = super()._get_ics_file()

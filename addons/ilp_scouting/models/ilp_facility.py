@@ -9,7 +9,9 @@ class IlpFacility(models.Model):
     _order = "name, id"
 
     name = fields.Char(required=True, translate=True)
-    lab_id = fields.Many2one("ilp.lab", "Laboratory", index="btree_not_null", ondelete="restrict")
+    lab_id = fields.Many2one(
+        "ilp.lab", "Laboratory", index="btree_not_null", ondelete="restrict", groups="base.group_user"
+    )
     area_ids = fields.Many2many("ilp.area", string="Areas")
     technology_ids = fields.Many2many("ilp.technology", string="Technologies")
     description = fields.Text(translate=True)

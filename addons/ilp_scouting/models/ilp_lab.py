@@ -20,7 +20,9 @@ class IlpLab(models.Model):
     code = fields.Char()
     description = fields.Text(translate=True)
     head_id = fields.Many2one("ilp.researcher", groups="base.group_user")
-    parent_id = fields.Many2one("ilp.lab", "Part of", index="btree_not_null", ondelete="restrict")
+    parent_id = fields.Many2one(
+        "ilp.lab", "Part of", index="btree_not_null", ondelete="restrict", groups="base.group_user"
+    )  # like every link to a laboratory: it tells the name of one that did not agree to be named
     parent_path = fields.Char(index=True)
     child_ids = fields.One2many("ilp.lab", "parent_id", "Research lines")
     area_ids = fields.Many2many("ilp.area", string="Areas")

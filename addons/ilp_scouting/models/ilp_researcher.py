@@ -25,7 +25,7 @@ class IlpResearcher(models.Model):
     lang = fields.Selection(related="partner_id.lang", readonly=False, groups=STAFF)
     image_128 = fields.Image(related="partner_id.image_128")
     avatar_128 = fields.Image(related="partner_id.avatar_128")
-    lab_id = fields.Many2one("ilp.lab", "Laboratory", index="btree_not_null")
+    lab_id = fields.Many2one("ilp.lab", "Laboratory", index="btree_not_null", groups=STAFF)
     area_ids = fields.Many2many("ilp.area", string="Areas")
     technology_ids = fields.Many2many("ilp.technology", string="Technologies")
     orcid = fields.Char("ORCID", copy=False, help="0000-0002-1825-0097: sixteen digits, or the whole address.")

@@ -12,7 +12,9 @@ class IlpStartUp(models.Model):
     name = fields.Char(related="partner_id.name", store=True)
     website = fields.Char(related="partner_id.website", readonly=False)
     image_128 = fields.Image(related="partner_id.image_128")
-    lab_id = fields.Many2one("ilp.lab", "Laboratory", index="btree_not_null", ondelete="restrict")
+    lab_id = fields.Many2one(
+        "ilp.lab", "Laboratory", index="btree_not_null", ondelete="restrict", groups="base.group_user"
+    )
     technology_ids = fields.Many2many("ilp.technology", string="Technologies")
     area_ids = fields.Many2many("ilp.area", string="Areas")
     founded_on = fields.Date("Founded")
