@@ -2,7 +2,9 @@ from . import event_event
 from . import event_registration
 from . import event_registration_door
 from . import event_registration_gate
+from . import event_registration_public
 from . import event_ticket
+from . import event_registration_seat
 from . import ilp_event_focus
 from . import ilp_event_invitation
 from . import ilp_membership

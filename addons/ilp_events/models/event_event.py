@@ -1,11 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.ilp_membership.models.ilp_benefit import PILLARS
-
-from ..tools import overfull
 
 ACCESS = [("public", "Everyone"), ("affiliates", "Affiliates only"), ("invited", "Invited people only")]
 
@@ -15,7 +13,7 @@ class EventEvent(models.Model):
 
     Open to everyone it is an ordinary event. For affiliates, each seat is one unit of the company's plan; for
     invited people, an invitation is needed too. The kind of access is fixed once somebody has registered.
-    Seats are never sold twice: whoever takes one writes the event's row, so two takers of the last one conflict.
+    Seats are never sold twice: see the seat numbers of the registration.
     """
 
     _inherit = "event.event"
@@ -145,6 +143,13 @@ class EventEvent(models.Model):
 
     # Registration
 
+    @api.depends("event_registrations_sold_out")
+    def _compute_event_registrations_open(self):
+        """Registration of a full event is closed, also when its limit was lowered below the seats that are taken."""
+        result = super()._compute_event_registrations_open()
+        self.filtered("event_registrations_sold_out").event_registrations_open = False
+        return result
+
     def _ilp_open_ticket(self):
         """The ticket that a person without a choice gets: the first one that is on sale now."""
         return self.event_ticket_ids.filtered(lambda ticket: ticket.is_launched and not ticket.is_expired)[:1]
@@ -173,32 +178,8 @@ class EventEvent(models.Model):
         ]
         return self.env["event.registration"].create(vals)
 
-    def _with_few_seats(self):
-        """The events where two people may want the same seat: a limit, or seats taken from a plan."""
-        return self.filtered(
-            lambda event: event.ilp_access != "public"
-            or (event.seats_limited and event.seats_max)
-            or any(event.event_ticket_ids.mapped("seats_max"))
-        )
-
     def _serialise_seat_takers(self):
         """Make concurrent seat takers conflict on the event's row: one of them is retried and counts again."""
         if self.ids:
             query = SQL("UPDATE event_event SET write_date = write_date WHERE id IN %s", tuple(self.ids))
             self.env.cr.execute(query, log_exceptions=False)  # a conflict is expected and retried
-
-    def _check_seats_taken(self):
-        """Count the table, not the computed fields: those may be read in the middle of a change of state."""
-        domain = [("event_id", "in", self.ids), ("state", "in", ("open", "done")), ("active", "=", True)]
-        keys = ["event_id", "event_slot_id", "event_ticket_id"]
-        groups = self.env["event.registration"]._read_group(domain, keys, ["__count"])
-        taken = {}
-        for event, slot, ticket, count in groups:
-            taken.setdefault(event, {})[(slot, ticket)] = count
-        for event, seats in taken.items():
-            limits = {ticket: ticket.seats_max for ticket in event.event_ticket_ids}
-            full = overfull(event.seats_max if event.seats_limited else 0, limits, seats)
-            if full:
-                slot, ticket = full[0]
-                what = ", ".join(record.display_name for record in (event, slot, ticket) if record)
-                raise ValidationError(self.env._("No seat is left: %(what)s.", what=what))

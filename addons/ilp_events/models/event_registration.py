@@ -60,14 +60,6 @@ class EventRegistration(models.Model):
         "This person is registered for the event already.",
     )
 
-    @api.constrains("active", "state", "event_id", "event_slot_id", "event_ticket_id")
-    def _check_seats_availability(self):
-        """Never sell a seat twice: conflict with concurrent takers, then count the table."""
-        events = self.filtered(lambda seat: seat.active and seat.state in ("open", "done")).event_id._with_few_seats()
-        events._serialise_seat_takers()
-        events._check_seats_taken()
-        return super()._check_seats_availability()
-
     @api.constrains(
         "active", "state", "event_id", "event_slot_id", "event_ticket_id", "partner_id", "email", "ilp_waitlisted_on"
     )

@@ -125,7 +125,7 @@ class TestRaces(BaseCase):
             self.assertEqual(cr.fetchone(), (1, 1, 0))
 
     @mute_logger("odoo.sql_db", "odoo.service.model")
-    def test_the_race_is_real_without_the_serialising_write_it_oversells(self):
-        with patch.object(self.registry["event.event"], "_serialise_seat_takers", lambda self: None):
+    def test_the_race_is_real_without_numbers_it_oversells(self):
+        with patch.object(self.registry["event.registration"], "_ilp_sit_down", lambda self: None):
             self.assertEqual(self._race(self.room), [])
         self.assertEqual(self._count(self.room), 2)

@@ -1,2 +1,3 @@
-from .people import clean_people
-from .seats import ledger_moves, overfull
+from .people import EMAIL_MAX, NAME_MAX, clean_people, fits
+from .public_form import asked, counts, read_form, unanswered
+from .seats import collided_number, ledger_moves
