@@ -5,7 +5,7 @@ from odoo.tools import lazy
 from odoo.addons.website_event_sale.controllers.main import WebsiteEventSaleController
 from odoo.addons.website_event_sale.controllers.payment import PaymentPortalOnsite
 
-from ..tools import asked, counts, read_form, unanswered
+from ..tools import asked, counts, read_form, times, unanswered
 
 
 class IlpWebsiteEventController(WebsiteEventSaleController):
@@ -42,9 +42,9 @@ class IlpWebsiteEventController(WebsiteEventSaleController):
         return super().event_registration_success(event, ",".join(ids) or "0")
 
     def _find_ilp_fault(self, event, form):
-        """What a form that can be read still lacks: it answers the event's questions, and the mandatory ones."""
+        """What a form that can be read still lacks: times and questions of this event, and the mandatory answers."""
         questions_sudo = event.sudo().question_ids  # visitors may not read the questions, only answer them
-        if asked(form) - set(questions_sudo.ids):
+        if asked(form) - set(questions_sudo.ids) or times(form) - set(event.event_slot_ids.ids):
             return "form"
         mandatory = questions_sudo.filtered("is_mandatory_answer").mapped("question_type")
         return next((kind for kind in ("name", "email") if kind in mandatory and unanswered(form, kind)), None)
@@ -59,7 +59,7 @@ class IlpWebsiteEventController(WebsiteEventSaleController):
         return request.env._("The form could not be read. Open the page of the event again and register from there.")
 
     def _refuse_ilp_registration(self, event, error):
-        """Take back what was written for the seat, then tell why: who lost the last one sees the page of a full event."""
+        """Take back what was written for the seat and tell why: who lost the last one sees the page of a full event."""
         sentence, full = str(error), getattr(error, "ilp_no_seat_left", False)
         request.env.cr.rollback()
         request.cart = lazy(request.website._get_and_cache_current_cart)  # a cart made just now is gone
@@ -76,7 +76,8 @@ class IlpEventPayment(PaymentPortalOnsite):
     """Who is about to pay has the seat, for as long as a payment takes: nobody pays for a seat that is gone."""
 
     def _validate_transaction_for_order(self, transaction, sale_order):
-        super()._validate_transaction_for_order(transaction, sale_order)
+        result = super()._validate_transaction_for_order(transaction, sale_order)
         domain = [("sale_order_id", "=", sale_order.id), ("state", "=", "draft"), ("ilp_waitlisted_on", "=", False)]
         seats_sudo = request.env["event.registration"].sudo().search(domain)  # of the order whose token was checked
         seats_sudo._ilp_hold()
+        return result

@@ -137,12 +137,13 @@ class EventRegistration(models.Model):
 
     def _ilp_admit(self, key):
         """Ask the questions of the gate and remember who pays the seat."""
-        event = self.event_id
         affiliate, invitation = self._ilp_ask()
         self._ilp_check_duplicate(key)
-        self._ilp_check_company_quota(affiliate)
-        entitlement = affiliate._ilp_event_entitlement(event) if affiliate else self.env["ilp.entitlement"]
-        self._ilp_check_quota(affiliate, entitlement)
+        entitlement = self.env["ilp.entitlement"]
+        if not self.event_ticket_id.ilp_is_overflow:  # a seat beyond the plan is paid
+            self._ilp_check_company_quota(affiliate)
+            entitlement = affiliate._ilp_event_entitlement(self.event_id) if affiliate else entitlement
+            self._ilp_check_quota(affiliate, entitlement)
         self.write(
             {
                 "ilp_membership_id": affiliate.id,

@@ -14,6 +14,22 @@ TAKERS = SQL(
     "active AND (state IN ('open', 'done') OR state = 'draft' AND sale_status = 'sold' AND ilp_waitlisted_on IS NULL)"
 )
 
+FREE = """
+    WITH seat AS (
+        SELECT id, %(name)s AS number, %(takers)s AS taken FROM event_registration
+        WHERE %(owner)s = %(owner_id)s AND COALESCE(event_slot_id, 0) = %(slot)s
+    ), free AS (
+        SELECT drawn, row_number() OVER (ORDER BY drawn) AS rank, count(*) OVER () AS total
+        FROM generate_series(1, %(limit)s) AS drawn
+        WHERE NOT EXISTS (SELECT FROM seat WHERE number = drawn) AND drawn <> ALL(%(tried)s)
+    )
+    SELECT drawn FROM free WHERE rank <= total - (
+        SELECT count(*) FROM seat
+        WHERE id <> ALL(%(ids)s) AND (number > %(limit)s OR COALESCE(number, 0) = 0 AND taken)
+    )
+    ORDER BY random() LIMIT %(count)s
+"""
+
 
 def no_seat_left(sentence):
     """The refusal because room, time or ticket are full: the only one after which the waiting list is offered.
@@ -29,8 +45,8 @@ class EventRegistration(models.Model):
     """Where seats are few each taker has a number of its own, and PostgreSQL refuses a number twice.
 
     Numbers run up to the limit, for the room and for the ticket, at each time if the event has times. A taker draws a
-    free one by chance, so that two at once rarely meet; if they meet the second waits, and draws again. Nobody waits for
-    a lock on the event, and nothing that was counted before can be out of date.
+    free one by chance, so that two at once rarely meet; if they meet the second waits, and draws again. Nobody waits
+    for a lock on the event, and nothing that was counted before can be out of date.
 
     A seat is taken by who comes or came, and by who bought it. Who is about to pay holds one for a while.
     """
@@ -109,7 +125,7 @@ class EventRegistration(models.Model):
         }
         needed = {name: self.filtered(lambda seat: not seat[name]) for name in NUMBERS if limits[name]}  # noqa: B023
         if any(needed.values()):
-            self.env["event.registration"].flush_model([*NUMBERS, "active", "state", "sale_status", "ilp_waitlisted_on"])
+            self.env["event.registration"].flush_model(["active", "state", "sale_status", "ilp_waitlisted_on"])
             self._ilp_draw({name: (seats, limits[name]) for name, seats in needed.items() if seats})
 
     def _ilp_draw(self, wanted):
@@ -152,21 +168,10 @@ class EventRegistration(models.Model):
         raise no_seat_left(self.env._("No seat is left: %(what)s.", what=names))
 
     def _ilp_free_query(self, name, seats, limit, tried):
-        """Who sits there without a number, or above a limit that was lowered, takes one of the numbers too."""
+        """Who sits there without a number, or above a limit that was lowered, takes one of the last numbers too."""
         owner = "event_ticket_id" if name == "ilp_ticket_seat" else "event_id"
         return SQL(
-            """
-            WITH seat AS (
-                SELECT id, %(name)s AS number, %(takers)s AS taken FROM event_registration
-                WHERE %(owner)s = %(owner_id)s AND COALESCE(event_slot_id, 0) = %(slot)s
-            )
-            SELECT drawn FROM generate_series(1, %(limit)s - (
-                SELECT count(*)::int FROM seat
-                WHERE id <> ALL(%(ids)s) AND (number > %(limit)s OR COALESCE(number, 0) = 0 AND taken)
-            )) AS drawn
-            WHERE NOT EXISTS (SELECT FROM seat WHERE number = drawn) AND drawn <> ALL(%(tried)s)
-            ORDER BY random() LIMIT %(count)s
-            """,
+            FREE,
             name=SQL.identifier(name),
             takers=TAKERS,
             owner=SQL.identifier(owner),

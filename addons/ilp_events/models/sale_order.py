@@ -10,14 +10,23 @@ class SaleOrder(models.Model):
     def _verify_updated_quantity(
         self, order_line, product_id, new_qty, uom_id, *, event_slot_id=False, event_ticket_id=False, **kwargs
     ):
-        """Keep the tickets of events for affiliates out of the cart, before anybody is charged."""
+        """Keep the tickets of events for affiliates out of the cart, and more than a time has left, before a charge."""
         ticket = self.env["event.event.ticket"].browse(event_ticket_id or []).exists()
-        if ticket.event_id.ilp_access not in (False, "public"):
+        if ticket.event_id.ilp_access not in (False, "public") and not ticket.ilp_is_overflow:
             raise UserError(self.env._("Seats of this event are not sold: they come with the affiliation."))
+        slot = self.env["event.slot"].browse(event_slot_id or []).exists()
+        if slot and ticket:
+            self._ilp_check_time(slot, ticket, new_qty - order_line.product_uom_qty)
         return super()._verify_updated_quantity(
             order_line, product_id, new_qty, uom_id, event_slot_id=event_slot_id, event_ticket_id=event_ticket_id,
             **kwargs,
         )
+
+    def _ilp_check_time(self, slot, ticket, added):
+        """Core has no sentence for too many tickets of one time."""
+        left = ticket.event_id._get_seats_availability([(slot, ticket)])[0]
+        if left is not None and added > max(left, 0):
+            raise UserError(self.env._("%(time)s has %(left)s seats left.", time=slot.display_name, left=max(left, 0)))
 
     def unlink(self):
         """Give back what the registrations of the order held before the database removes them with it."""

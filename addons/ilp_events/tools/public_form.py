@@ -69,6 +69,15 @@ def asked(form: dict[str, str]) -> set[int]:
     return {int(match.group(3)) for key in form if (match := ANSWER.fullmatch(key))}
 
 
+def times(form: dict[str, str]) -> set[int]:
+    """The times that the form chooses.
+
+    >>> times({"1-event_slot_id": "7", "2-event_slot_id": "", "1-event_ticket_id": "3"})
+    {7}
+    """
+    return {int(value) for key, value in form.items() if key.endswith("-event_slot_id") and int(value or 0)}
+
+
 def unanswered(form: dict[str, str], kind: str) -> bool:
     """Whether a person of the form lacks an answer of this kind, of the own or of the one given for all.
 
