@@ -68,6 +68,7 @@ from . import sale_order_validity
 from . import sale_order_amendment
 from . import sale_order_grade
 from . import ilp_history
+from . import ilp_log_together
 from . import ilp_affiliate_import
 from . import ilp_affiliate_loader
 from . import ilp_affiliate_history

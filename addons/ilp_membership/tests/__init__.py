@@ -5,6 +5,7 @@ from . import test_change
 from . import test_fee
 from . import test_ledger
 from . import test_lead
+from . import test_log_together
 from . import test_membership
 from . import test_officer
 from . import test_offer
