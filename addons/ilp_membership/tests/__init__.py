@@ -28,3 +28,6 @@ from . import test_affiliate_import
 from . import test_refund
 from . import test_guard
 from . import test_races
+from . import test_activation
+from . import test_activation_portal
+from . import test_activation_races
