@@ -19,12 +19,12 @@ class IlpActivityPortal(IlpPortal):
         return self._render_ilp_activities(membership)
 
     def _render_ilp_activities(self, membership, **values):
-        modules_sudo = self.env["product.template"].sudo()._ilp_modules(membership.company_id)  # name and text only
-        included_sudo = membership.sudo().current_term_id.module_ids  # as above
+        membership_sudo = membership.sudo()  # for the names and texts of the modules, nothing else
+        modules_sudo = membership_sudo.env["product.template"]._ilp_modules(membership.company_id)
         page = {
             "activations": self.env["ilp.activation"].search([("membership_id", "=", membership.id)]),
             "modules_sudo": modules_sudo,
-            "included_sudo": included_sudo,
+            "included_sudo": membership_sudo.current_term_id.module_ids,
             "contacts": membership.contact_ids.filtered("is_current"),
             "balances": {one.benefit_id.id: one.remaining for one in membership.current_term_id.entitlement_ids},
             "typed": {},
@@ -50,12 +50,13 @@ class IlpActivityPortal(IlpPortal):
     def _request_ilp_activity(self, membership, typed):
         if len(typed["note"]) > NOTE:
             raise UserError(self.env._("Say it in fewer than %(limit)s characters.", limit=NOTE))
-        products = self.env["product.template"].sudo()  # chosen among the modules, which the request checks
-        return membership.sudo()._request_activation(  # checks who asks
+        membership_sudo = membership.sudo()  # the request itself checks who asks, for what and for whom
+        env = membership_sudo.env
+        return membership_sudo._request_activation(
             self.env.user.partner_id,
-            products.browse(self._numbers([typed["product_id"]])).exists(),
+            env["product.template"].browse(self._numbers([typed["product_id"]])).exists(),
             self._day(typed["date_start"]),
-            self.env["res.partner"].sudo().browse(typed["people"]).exists(),
+            env["res.partner"].browse(typed["people"]).exists(),
             typed["note"],
         )
 

@@ -101,14 +101,16 @@ class IlpActivation(models.Model):
     )
     reason_note = fields.Text("Note on the reason", readonly=True, copy=False)
     # what it takes
-    term_id = fields.Many2one("ilp.membership.term", "Term", readonly=True, copy=False, ondelete="restrict")
+    term_id = fields.Many2one("ilp.membership.term", readonly=True, copy=False, ondelete="restrict")
     entitlement_id = fields.Many2one(
         "ilp.entitlement", "Taken from", readonly=True, copy=False, ondelete="restrict", index="btree_not_null"
     )
     capacity_ids = fields.Many2many(
         "ilp.activation.capacity", string="Places taken", readonly=True, copy=False, groups="base.group_user"
     )
-    is_included = fields.Boolean("In the signed order", compute="_compute_is_included")
+    is_included = fields.Boolean(
+        "In the signed order", compute="_compute_is_included", groups="base.group_user"
+    )
     has_detail = fields.Boolean(compute="_compute_has_detail")
 
     _one_request = models.UniqueIndex(
@@ -154,7 +156,7 @@ class IlpActivation(models.Model):
     @api.depends("membership_id", "product_tmpl_id", "date_start", "term_id")
     def _compute_is_included(self):
         for activation in self:
-            activation.is_included = activation.sudo().product_tmpl_id in activation._covering_term().module_ids
+            activation.is_included = activation.product_tmpl_id in activation._covering_term().module_ids
 
     def _compute_has_detail(self):
         """Whether another record leads this activity; siblings know."""

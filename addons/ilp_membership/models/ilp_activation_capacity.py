@@ -4,7 +4,7 @@ HOLDING_STATES = ("approved", "scheduled", "running", "done")
 
 
 class IlpActivationCapacity(models.Model):
-    """How many activities of one kind the institute takes on in one year. Where no line speaks of it, there is no limit.
+    """How many activities of one kind the institute takes on in one year; without a line there is no limit.
 
     `taken` is stored and PostgreSQL refuses more than there are places: of two officers who approve the last one at
     the same moment both write this row, so one of them is retried and then told.

@@ -47,7 +47,7 @@ class IlpActivation(models.Model):
         return reserved + max(used - months_begun(self.date_start, day), 0)
 
     def _set_quantity(self, quantity):
-        """It takes more or fewer units than were agreed: the ledger follows. Raises a UserError when too few are left."""
+        """It takes more or fewer units than agreed: the ledger follows. Raises a UserError when too few are left."""
         self.ensure_one()
         more = quantity - self.quantity
         if self.entitlement_id and more > 0:

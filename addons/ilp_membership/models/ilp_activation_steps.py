@@ -74,17 +74,16 @@ class IlpActivation(models.Model):
         """Tell the officer that a company asks for something, and the timeline."""
         for activation in self:
             own = activation.membership_id._in_company_language()
-            name = activation.with_env(own.env).sudo().product_tmpl_id.name  # products are not for portal users
+            name = activation.with_env(own.env).name
             activation._log(own.env._("Asked for: %(activity)s", activity=name), activation.requested_by_id)
             activation._tell_officer(lambda env: env._("Answer the request of the company"))
 
     def _tell_officer(self, summary):
         """Give the acting officer a task in the officer's language: ``summary(env)``."""
-        user_sudo = self.sudo().membership_id.acting_officer_id  # also asked for by the company itself
-        if user_sudo:
-            env = self.with_context(lang=user_sudo.lang or self.env.lang).env
+        if user := self.membership_id.acting_officer_id:
+            env = self.with_context(lang=user.lang or self.env.lang).env
             kind = "ilp_membership.mail_activity_activation"
-            self.sudo().activity_schedule(kind, user_id=user_sudo.id, summary=summary(env))
+            self.activity_schedule(kind, user_id=user.id, summary=summary(env))
 
     def _ask_for_amendment(self):
         user = self.membership_id.program_id._administrator()
@@ -186,7 +185,7 @@ class IlpActivation(models.Model):
         template._send_to_partners(self, self.requested_by_id | self.membership_id._coordinators())
 
     def _log(self, summary, partners=None, **values):
-        pillar = self.sudo().benefit_id.pillar or "relations"  # the company's own request tells the timeline
+        pillar = self.benefit_id.pillar or "relations"
         self.membership_id._log_interaction(
             "activity", summary, origin=self, once=False, pillar=pillar, partners=partners, **values
         )

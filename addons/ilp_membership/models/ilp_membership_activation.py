@@ -49,20 +49,21 @@ class IlpMembership(models.Model):
         waiting = self.activation_ids.filtered(lambda one: one.state == "requested" and one.product_tmpl_id == product)
         if waiting:
             return waiting
-        current = self.contact_ids.filtered("is_current").partner_id
-        activation = self.env["ilp.activation"].create(
-            {
-                "membership_id": self.id,
-                "product_tmpl_id": product.id,
-                "date_start": date,
-                "partner_ids": [Command.set((people & current).ids if people else [])],
-                "note": note,
-                "origin": "portal",
-                "requested_by_id": partner.id,
-            }
-        )
+        values = self._prepare_request_vals(product, date, people, note) | {"requested_by_id": partner.id}
+        activation = self.env["ilp.activation"].create(values)
         activation._announce()
         return activation
+
+    def _prepare_request_vals(self, product, date, people, note):
+        current = self.contact_ids.filtered("is_current").partner_id
+        return {
+            "membership_id": self.id,
+            "product_tmpl_id": product.id,
+            "date_start": date,
+            "partner_ids": [Command.set((people & current).ids if people else [])],
+            "note": note,
+            "origin": "portal",
+        }
 
     # Handover
 

@@ -18,6 +18,7 @@ class TestActivation(IlpCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        (cls.officer | cls.administration | cls.manager | cls.program._administrator()).lang = "en_US"
         cls.today = fields.Date.context_today(cls.env.user)
         cls.months = cls.env.ref("ilp_membership.benefit_secondment_month")
         cls.sessions = cls.env.ref("ilp_membership.benefit_mentoring_session")

@@ -21,7 +21,8 @@ class TestActivationPortal(IlpHttpCommon):
         return self.url_open(url)
 
     def _ask(self, user=None, **values):
-        data = {"product_id": self.module_secondment.id, "date_start": str(fields.Date.context_today(user or self.env.user))}
+        today = str(fields.Date.context_today(self.env.user))
+        data = {"product_id": self.module_secondment.id, "date_start": today}
         return self._post(user or self.coordinator, f"{PAGE}/request", **data | values)
 
     def test_a_coordinator_asks_and_takes_it_back(self):
@@ -36,7 +37,8 @@ class TestActivationPortal(IlpHttpCommon):
         self.assertEqual((activation.state, activation.reason_id.code), ("cancelled", "company"))
 
     def test_what_is_missing_is_said_and_what_was_typed_stays(self):
-        for values in ({"date_start": "not a day"}, {"product_id": "²"}, {"date_start": "2001-01-01"}, {"note": "x" * 6000}):
+        wrong = ({"date_start": "not a day"}, {"product_id": "²"}, {"date_start": "2001-01-01"}, {"note": "x" * 6000})
+        for values in wrong:
             answer = self._ask(**({"note": "Keep this"} | values))
             self.assertEqual(answer.status_code, 200)
             self.assertIn('role="alert"', answer.text)

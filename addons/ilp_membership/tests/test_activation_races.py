@@ -71,7 +71,8 @@ class TestActivationRaces(BaseCase):
         with self.registry.cursor() as cr:
             cr.execute("DELETE FROM ilp_activation_capacity WHERE product_tmpl_id = %s", [self.product])
             cr.execute("DELETE FROM ilp_activation WHERE membership_id = ANY(%s)", [self.memberships])
-            cr.execute("UPDATE ilp_membership_term SET order_id = NULL WHERE membership_id = ANY(%s)", [self.memberships])
+            unlink_order = "UPDATE ilp_membership_term SET order_id = NULL WHERE membership_id = ANY(%s)"
+            cr.execute(unlink_order, [self.memberships])
             cr.execute("DELETE FROM sale_order WHERE partner_id = ANY(%s)", [self.partners])
             for table in ("ilp_officer_assignment", "ilp_scouting_path"):
                 cr.execute("SELECT to_regclass(%s)", [table])
