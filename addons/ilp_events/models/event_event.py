@@ -1,6 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
-from odoo.fields import Domain
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from odoo.addons.ilp_membership.models.ilp_benefit import PILLARS
@@ -75,71 +74,6 @@ class EventEvent(models.Model):
         domain = [("event_id", "in", events.ids), ("state", "!=", "cancel")]
         if events and self.env["event.registration"].search_count(domain, limit=1):
             raise UserError(self.env._("People are registered already: who may register cannot change any more."))
-
-    # Invitations
-
-    def action_ilp_invite(self):
-        """Invite every affiliate's people of the audience who are not on the list yet, and mail them."""
-        if not self.env.user.has_group("ilp_membership.group_ilp_officer"):
-            raise AccessError(self.env._("Only a liaison officer may invite the affiliates."))
-        self.check_access("write")
-        sent = self._ilp_invite()
-        return self.ilp_invitation_ids._notify_sent(sent)
-
-    def action_ilp_release(self):
-        """Give the seats of a cancelled event back to the companies that took them."""
-        if not self.env.user.has_group("ilp_membership.group_ilp_officer"):
-            raise AccessError(self.env._("Only a liaison officer may do this."))
-        cancelled = self.filtered(lambda event: event.kanban_state == "cancel" and event.ilp_access != "public")
-        cancelled.registration_ids.filtered(lambda seat: seat.state in ("draft", "open")).action_cancel()
-
-    def _ilp_invite(self):
-        """Create the missing invitations and return those that were mailed. Doing it again invites nobody twice."""
-        invitations = self.env["ilp.event.invitation"]
-        for event in self:
-            if event.ilp_access == "public" or event.is_finished:
-                raise UserError(self.env._("Only a coming event for affiliates has invitations: %(e)s.", e=event.name))
-            event.ilp_invited_on = event.ilp_invited_on or fields.Datetime.now()
-            vals = [
-                {"event_id": event.id, "membership_id": contact.membership_id.id, "partner_id": partner.id}
-                for partner, contact in event._ilp_audience().items()
-            ]
-            invitations += self.env["ilp.event.invitation"].create(vals)
-        return invitations._send()
-
-    def _ilp_audience(self):
-        """The person → contact pairs still to invite: current contacts of the affiliates, by role if roles are set."""
-        self.ensure_one()
-        domain = Domain("membership_id.is_affiliate", "=", True) & Domain("is_current", "=", True)
-        if self.company_id:
-            domain &= Domain("company_id", "=", self.company_id.id)
-        if self.ilp_audience_role_ids:
-            domain &= Domain("is_coordinator", "=", True) | Domain("role_ids", "in", self.ilp_audience_role_ids.ids)
-        invited = self.ilp_invitation_ids.partner_id
-        contacts = self.env["ilp.membership.contact"].search(domain & Domain("partner_id", "not in", invited.ids))
-        current = contacts.filtered(lambda c: c.partner_id.commercial_partner_id == c.membership_id.partner_id)
-        return {contact.partner_id: contact for contact in current}  # who moved to another company is skipped
-
-    @api.model
-    def _cron_invite(self):
-        """Complete the list of every coming plenary that was announced: companies and people who joined later."""
-        domain = [
-            ("ilp_kind", "=", "plenary"),
-            ("ilp_access", "!=", "public"),
-            ("ilp_invited_on", "!=", False),
-            ("date_begin", ">", fields.Datetime.now()),
-            ("kanban_state", "!=", "cancel"),
-        ]
-        events, cron = self.search(domain), self.env["ir.cron"]
-        cron._commit_progress(remaining=len(events))
-        for event in events:
-            try:
-                with self.env.cr.savepoint():
-                    event._ilp_invite()
-            except UserError as error:
-                event._message_log(body=str(error))
-            if not cron._commit_progress(1):
-                break
 
     # Registration
 

@@ -1,4 +1,5 @@
 import secrets
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -21,6 +22,7 @@ class IlpEventInvitation(models.Model):
 
     A person is invited once per event. The invitation follows the registration, whichever way the person
     registered: accepted with a seat, declined when it is given back, attended or absent after the event.
+    Archived, it was withdrawn: the person left the audience before answering, and the link answers nothing.
     """
 
     _name = "ilp.event.invitation"
@@ -48,7 +50,12 @@ class IlpEventInvitation(models.Model):
         default="to_send",
         readonly=True,
     )
+    active = fields.Boolean(default=True)
+    is_automatic = fields.Boolean(
+        "By the audience", readonly=True, help="Made from the audience of the event: it goes when the person leaves it."
+    )
     sent_on = fields.Datetime(readonly=True, copy=False)
+    reminded_on = fields.Datetime(readonly=True, copy=False)
     answered_on = fields.Datetime(readonly=True, copy=False)
     access_token = fields.Char(
         required=True,
@@ -69,16 +76,24 @@ class IlpEventInvitation(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Who has a seat already is not asked again: the invitation is accepted at once."""
+        """What the person did already counts: who has a seat, waits for one or gave it back is not asked again."""
         invitations = super().create(vals_list)
-        domain = Domain("event_id", "in", invitations.event_id.ids) & Domain("state", "in", TAKING)
+        domain = Domain("event_id", "in", invitations.event_id.ids)
         domain &= Domain("partner_id", "in", invitations.partner_id.ids)
-        seated = self.env["event.registration"].search(domain).grouped(lambda seat: (seat.event_id, seat.partner_id))
+        seats = self.env["event.registration"].search(domain, order="id")
+        last = {(seat.event_id, seat.partner_id): seat for seat in seats.sorted(lambda seat: seat.state != "cancel")}
         for invitation in invitations:
-            if seats := seated.get((invitation.event_id, invitation.partner_id)):
-                seats.ilp_invitation_id = invitation
-                invitation._set_accepted()
+            if seat := last.get((invitation.event_id, invitation.partner_id)):
+                invitation._merge_seat(seat)
         return invitations
+
+    def _merge_seat(self, seat):
+        """Take the state from the registration that was there first."""
+        seat.ilp_invitation_id = self
+        if seat._ilp_is_waiting():
+            self.write({"state": "sent", "sent_on": fields.Datetime.now()})
+        else:
+            self._answer({"cancel": "declined", "done": "attended"}.get(seat.state, "accepted"))
 
     @api.constrains("membership_id", "partner_id")
     def _check_partner_of_membership(self):
@@ -135,6 +150,17 @@ class IlpEventInvitation(models.Model):
         waiting._log_sent()
         return waiting
 
+    def _remind(self):
+        """Remind those who have not answered, once, and not on the day on which they were invited."""
+        yesterday = fields.Datetime.now() - timedelta(days=1)
+        due = self.filtered(lambda i: i.state == "sent" and not i.reminded_on and i.partner_id.email_normalized)
+        due = due.filtered(lambda i: i.sent_on and i.sent_on <= yesterday and not i._taking())
+        if due:
+            template = self.env.ref("ilp_events.mail_template_invitation_reminder")
+            template.send_mail_batch(due.ids, email_layout_xmlid="mail.mail_notification_light")
+            due.reminded_on = fields.Datetime.now()
+        return due
+
     def _log_sent(self):
         for membership, invitations in self.grouped("membership_id").items():
             for event, invited in invitations.grouped("event_id").items():
@@ -176,8 +202,7 @@ class IlpEventInvitation(models.Model):
     def _decline(self):
         """Say no, or give the seat back."""
         self.ensure_one()
-        if self.event_id.is_finished or self.state in ("attended", "absent"):
-            raise UserError(self.env._("This event is over."))
+        self._check_answerable()
         self._taking().action_cancel()
         if self.state != "declined":
             self._set_declined()
@@ -186,7 +211,7 @@ class IlpEventInvitation(models.Model):
         self.membership_id._log_interaction("event", summary, partners=self.partner_id, origin=self)
 
     def _taking(self):
-        """The registration by which the person has a seat now."""
+        """The registration by which the person has a seat now, or waits for one."""
         domain = [("event_id", "=", self.event_id.id), ("partner_id", "=", self.partner_id.id), ("state", "in", TAKING)]
         return self.env["event.registration"].search(domain, limit=1)
 

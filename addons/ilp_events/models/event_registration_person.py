@@ -1,0 +1,38 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+
+class EventRegistration(models.Model):
+    """A seat passes from one person of a company to another, and the mails about a seat."""
+
+    # pylint: disable=consider-merging-classes-inherited  # the change of a name has a file of its own
+    _inherit = "event.registration"
+
+    def _ilp_pass_on(self, partner):
+        """Give the seat to ``partner``, a colleague: the gate decides, both invitations say the truth.
+
+        The seat stays taken all the time: nobody of the waiting list can slip in between.
+        """
+        self.ensure_one()
+        if self.state not in ("draft", "open") or self.event_id.is_finished:
+            raise UserError(self.env._("This seat cannot be passed on any more."))
+        before, former = self.ilp_invitation_id, self.partner_id
+        theirs = before._for_colleague(partner) if before else before
+        self.write(
+            {
+                "partner_id": partner.id,
+                "name": partner.name,
+                "email": partner.email,
+                "phone": partner.phone,
+                "ilp_invitation_id": theirs.id,
+            }
+        )
+        (before - theirs)._replaced_by(partner)
+        self.with_context(ilp_former_name=former.name)._ilp_mail("mail_template_seat_passed")
+
+    def _ilp_mail(self, template):
+        """Queue a mail about the seat to each person who has an address, each in the person's own language."""
+        reached = self.filtered(lambda seat: seat.email or seat.partner_id.email)
+        if reached:
+            template = self.env.ref(f"ilp_events.{template}")
+            template.send_mail_batch(reached.ids, email_layout_xmlid="mail.mail_notification_light")
