@@ -1,3 +1,4 @@
 from . import invitation
 from . import portal
 from . import website_event
+from . import seat

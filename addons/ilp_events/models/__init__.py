@@ -9,3 +9,12 @@ from . import ilp_event_focus
 from . import ilp_event_invitation
 from . import ilp_membership
 from . import sale_order
+from . import event_event_invitation
+from . import event_event_quota
+from . import event_registration_person
+from . import event_registration_quota
+from . import ilp_event_invitation_substitute
+from . import event_registration_waiting
+from . import event_registration_approval
+from . import event_event_waiting
+from . import event_mail

@@ -11,3 +11,11 @@ from . import test_security
 from . import test_tools
 from . import test_tours
 from . import test_waiting_gate
+from . import test_approval
+from . import test_audience
+from . import test_merge
+from . import test_quota
+from . import test_races_people
+from . import test_seat_page
+from . import test_substitute
+from . import test_waiting

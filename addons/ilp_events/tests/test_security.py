@@ -10,6 +10,8 @@ RIGHTS = {
     "ilp.event.invitation": ("rwcu", "r", "rwcu", "r"),
     "event.registration": ("rwc", "rwc", "rwcu", "r"),  # core gives it to salespeople; the gate decides
     "event.event": ("rwc", "r", "rwcu", "r"),
+    "ilp.event.quota": ("rwcu", "r", "rwcu", ""),
+    "ilp.registration.decision": ("rwcu", "", "rwcu", ""),
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
@@ -29,6 +31,12 @@ class TestSecurity(IlpEventsCommon):
             "ilp.event.invitation": cls.invitation,
             "event.registration": cls.registration,
             "event.event": cls.plenary,
+            "ilp.event.quota": cls.env["ilp.event.quota"].create(
+                {"event_id": cls.plenary.id, "grade_id": cls.grade.id, "seats": 3}
+            ),
+            "ilp.registration.decision": cls.env["ilp.registration.decision"].create(
+                {"kind": "move", "reason": "Test", "registration_ids": cls.registration.ids}
+            ),
         }
 
     def test_every_model_of_the_addon_is_in_the_matrix(self):

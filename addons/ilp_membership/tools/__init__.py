@@ -1,6 +1,5 @@
 from . import affiliates
 from . import ledger
-from . import months
 from . import plain_pdf
 from . import tabular
 from . import terms

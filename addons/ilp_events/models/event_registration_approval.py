@@ -1,0 +1,98 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+POLICY = [
+    ("no", "Nobody has to approve"),
+    ("hold", "An officer approves; the request holds a seat"),
+    ("free", "An officer approves; the request holds no seat"),
+]
+
+
+class EventEvent(models.Model):
+    """An event may ask that an officer approves each registration."""
+
+    # pylint: disable=consider-merging-classes-inherited  # the approval has a file of its own
+    _inherit = "event.event"
+
+    ilp_approval_policy = fields.Selection(POLICY, "Approval", required=True, default="no")
+
+
+class EventRegistration(models.Model):
+    """A request for a seat, where the event asks for approval.
+
+    Whoever is not a liaison officer asks; the officer approves, or refuses with a reason that the person reads. As
+    the event says, the request holds a seat and a unit of the plan until then, or nothing. Approved without a free
+    seat, the person waits in line. A ticket in an order is paid for and asks nobody.
+    """
+
+    # pylint: disable=consider-merging-classes-inherited  # the approval has a file of its own
+    _inherit = "event.registration"
+
+    ilp_approval = fields.Selection(
+        [("requested", "Requested"), ("approved", "Approved"), ("refused", "Refused")],
+        "Request",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        index="btree_not_null",
+    )
+    ilp_refusal_reason = fields.Char("Reason of the refusal", readonly=True, copy=False)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Whoever is not an officer makes a request, where the event asks for approval."""
+        registrations = super().create([{**vals, **self._ilp_request(vals)} for vals in vals_list])
+        registrations.filtered(lambda r: r.ilp_approval == "requested")._ilp_mail("mail_template_approval_requested")
+        return registrations
+
+    @api.model
+    def _ilp_request(self, vals):
+        policy = self.env["event.event"].browse(vals.get("event_id")).ilp_approval_policy or "no"
+        if policy == "no" or vals.get("sale_order_line_id") or vals.get("sale_order_id") or self._ilp_may_approve():
+            return {}
+        free = {"state": "draft", "ilp_waitlisted_on": fields.Datetime.now()}
+        return {"ilp_approval": "requested", "state": "open", **(free if policy == "free" else {})}
+
+    def _ilp_may_approve(self):
+        return self.env.user._is_superuser() or self.env.user.has_group("ilp_membership.group_ilp_officer")
+
+    def _ilp_is_provisional(self):
+        """A request that holds a seat has not got it yet."""
+        return super()._ilp_is_provisional() or (self.state == "open" and self.ilp_approval == "requested")
+
+    def action_ilp_approve(self):
+        """Give the people who asked their seat; where none is free they wait for it."""
+        self._ilp_check_decision()
+        for request in self:
+            if not request._ilp_admit_request():
+                request._ilp_mail("mail_template_waiting")
+                continue
+            request.ilp_waitlisted_on = False
+            request._ilp_record()
+            request._ilp_mail("mail_template_approval_approved")
+        self.env.ref("event.event_mail_scheduler")._trigger()
+
+    def _ilp_admit_request(self):
+        """Whether the person has a seat now; raises the gate's sentence where the event has no waiting list."""
+        try:
+            with self.env.cr.savepoint():
+                self.write({"ilp_approval": "approved", "state": "open"})
+                self.flush_recordset()
+        except UserError:
+            if not self.event_id.ilp_has_waiting_list:
+                raise
+            self.ilp_approval = "approved"
+        return self.state == "open"
+
+    def _ilp_refuse(self, reason):
+        """Say no, with the reason that the person reads; what the request held goes back."""
+        self._ilp_check_decision()
+        self.write({"ilp_approval": "refused", "ilp_refusal_reason": reason, "state": "cancel"})
+        self._ilp_mail("mail_template_approval_refused")
+
+    def _ilp_check_decision(self):
+        self.check_access("write")
+        if not self._ilp_may_approve():
+            raise AccessError(self.env._("Only a liaison officer may decide on a request."))
+        if any(request.ilp_approval != "requested" or request.state == "cancel" for request in self):
+            raise UserError(self.env._("This request was answered already."))
