@@ -1,6 +1,7 @@
 """Entry point of ``./ilp bench``: opens the database and hands its environment to the benchmark of that name.
 
-A benchmark is a file beside this one with ``main(env, arguments)``; it prints its tables and leaves no data behind.
+A benchmark is a file beside this one with ``main(env, arguments)``; it prints its tables. The launcher gives it a copy
+of the database and drops the copy afterwards.
 """
 
 import argparse

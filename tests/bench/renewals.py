@@ -1,7 +1,8 @@
 """Renewing and invoicing: ours beside bare invoices, core's own orders and OCA's engines, per membership, in one run.
 
-``./ilp bench renewals [N ...]`` (default 50 200 1000): queries, processor time, and the ratio to the floor. The OCA
-engines are measured where their addons are on the addons path: nothing depends on them.
+``./ilp bench renewals [--oca] [N ...]`` (default 50 200 1000): queries, processor time, and the ratio to the floor.
+Ours are the steps of the scheduled action itself, with its searches, its progress and its commits. ``--oca`` fetches
+and installs OCA's two engines for this run only: nothing depends on them.
 """
 
 from datetime import date
@@ -11,13 +12,15 @@ from dateutil.relativedelta import relativedelta
 
 from odoo.fields import Command
 
+from odoo.addons.ilp_membership.models.ilp_membership_term_run import QUIET
+
 WARM_UP = 3
 HEADS = ["engine", "N", "queries", "cpu ms", "to floor"]
 GRADE = {"name": "Bench level", "company_id": False}
 
 
 def main(env, arguments: list[str]) -> None:
-    """Measure each engine at each size, on companies and products of its own, and take everything back."""
+    """Measure each engine at each size, on companies and products of its own."""
     quiet = {"mail_auto_subscribe_no_notify": True, "mail_activity_quick_update": True}
     story = Story(env(context=env.context | quiet))
     invoices, renewals = [], []
@@ -50,8 +53,7 @@ class Story:
         )
         self.affiliation_products = self._affiliation_products()
         lines = [Command.create({"product_id": product.id}) for product in self.affiliation_products]
-        template = env["sale.order.template"].create({"name": "Bench", "sale_order_template_line_ids": lines})
-        self.program = env["ilp.program"].create({"name": "Bench", "order_template_id": template.id})
+        self.template = env["sale.order.template"].create({"name": "Bench", "sale_order_template_line_ids": lines})
 
     def _affiliation_products(self):
         grade = self.env["res.partner.grade"].create(GRADE)
@@ -79,13 +81,18 @@ class Story:
         return self.env["res.partner"].create(vals)
 
     def terms(self, companies):
-        """A term in force of each company, signed a year ago less a hundred days."""
+        """A term in force of each company, in a new programme: it ends in 60 days, later than notice can be given."""
+        vals = {"order_template_id": self.template.id, "renewal_policy": "tacit", "invoice_lead_days": 90}
+        self.program = self.env["ilp.program"].create({"name": "Bench", **vals})
         officer = self.env.ref("base.user_admin").id
         vals = {"program_id": self.program.id, "officer_id": officer, "state": "profiling"}
         memberships = self.env["ilp.membership"].create([vals | {"partner_id": company.id} for company in companies])
-        start = self.program._today() - relativedelta(years=1, days=-100)
+        start = self.program._today() - relativedelta(years=1, days=-60)
         terms = self.env["ilp.membership.term"].create(
-            [{"membership_id": membership.id, "date_start": start} for membership in memberships]
+            [
+                {"membership_id": membership.id, "date_start": start, "is_invoiced_elsewhere": True}
+                for membership in memberships
+            ]
         )
         orders = self.env["sale.order"].create([self._order_vals(term) for term in terms])
         sign(orders, start)
@@ -140,8 +147,9 @@ def core(story: Story, companies) -> Meter:
 
 def ours(story: Story, companies) -> Meter:
     """The run: the renewal signed tacitly, so its order confirmed and benefits granted, and invoiced, in chunks."""
-    following = renewed(story, companies)
-    run = Run(story, following.ids)
+    story.terms(companies)
+    run = Run(story)
+    run("_renew")
 
     def work():
         run("_renew_tacitly")
@@ -165,33 +173,26 @@ def contract(story: Story, companies) -> Meter | None:
     return story.measure(lambda: contracts._recurring_create_invoice().action_post())
 
 
-def renewed(story: Story, companies):
-    """The next term of each, offered."""
-    terms = story.terms(companies)
-    Run(story, terms.ids)("_renew")
-    return terms.following_term_ids
-
-
 class Run:
-    """A step of the run for some terms, in its chunks with their savepoints, and what a commit does but the commit."""
+    """The scheduled action for the programme of the story, step by step: it searches, notes its progress, commits."""
 
-    def __init__(self, story: Story, ids):
-        self.terms, self.ids = story.env["ilp.membership.term"].with_context(mail_auto_subscribe_no_notify=True), ids
+    def __init__(self, story: Story):
+        cron = story.env.ref("ilp_membership.ir_cron_advance_terms")
+        progress = story.env["ir.cron.progress"].create({"cron_id": cron.id})
+        context = {**QUIET, "cron_id": cron.id, "ir_cron_progress_id": progress.id}
+        self.terms, self.program = story.env["ilp.membership.term"].with_context(**context), story.program
 
     def __call__(self, step: str) -> None:
         failed = set()
-        for number in range(0, len(self.ids), 50):
-            self.terms._run_chunk(self.ids[number : number + 50], step, lambda terms: terms, failed)
-            self.terms.env.cr.flush()
-            self.terms.env.cr.clear()
+        self.terms._run_step(step, self.program, self.program._today(), failed)
         if failed:
             raise RuntimeError(self.terms.browse(failed).mapped("renewal_error"))
 
 
 def renewal_row(story: Story, count: int) -> list:
     """What the next term, its order and its offer cost."""
-    terms = story.terms(story.companies(count))
-    run = Run(story, terms.ids)
+    story.terms(story.companies(count))
+    run = Run(story)
     meter = story.measure(lambda: run("_renew"))
     return ["ours: term, order, offer", count, meter.queries / count, 1000 * meter.cpu / count]
 

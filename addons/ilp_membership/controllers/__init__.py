@@ -3,3 +3,4 @@ from . import portal
 from . import withdrawal
 from . import fee_register
 from . import website_form
+from . import activity

@@ -19,6 +19,9 @@ KINDS = [
     ("verdict", "Verdict"),
     ("call", "Call"),
     ("handover", "Handover"),
+    ("activity", "Activity"),
+    ("secondment", "Industrial secondment"),
+    ("mentoring", "Reverse mentoring"),
     ("other", "Other"),
 ]
 DIRECTIONS = [("at_institute", "At the institute"), ("at_company", "At the company"), ("remote", "Remote")]

@@ -14,7 +14,9 @@ class IlpMembershipTerm(models.Model):
         """Invoice the signed orders of these terms, one invoice each, and post them."""
         orders = self.order_id.filtered(lambda order: order.invoice_status == "to invoice")
         for company, own in orders.grouped("company_id").items():
+            own.order_line.mapped(lambda line: (line.tax_ids, line.invoice_lines))  # read for all, not order by order
             moves = own.with_company(company)._create_invoices(grouped=True)
+            moves._log_origins()
             moves.filtered(lambda move: move.state == "draft").action_post()
 
     def action_invoice(self):

@@ -197,9 +197,10 @@ class IlpMembershipTerm(models.Model):
         """Nobody gave notice in time: the renewal is in force, in the name of who signed the last term."""
         self.write({"is_tacit": True})
         now = fields.Datetime.now()
-        for term in self:
-            term._open_offer().write({"signed_by": term.previous_term_id.signed_by, "signed_on": now})
-        self._open_offer().action_confirm()
+        offers = self._open_offer()
+        for offer in offers:
+            offer.write({"signed_by": offer.ilp_term_id.previous_term_id.signed_by, "signed_on": now})
+        offers.action_confirm()
 
     def _open_offer(self):
         return self.order_ids.filtered(lambda order: order.state in ("draft", "sent"))

@@ -8,6 +8,8 @@ from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import split_every
 
+from .ilp_log_together import TOGETHER
+
 _logger = logging.getLogger(__name__)
 
 CHUNK = 50
@@ -16,7 +18,7 @@ TRIES = 3
 ERROR_ACTIVITY = "ilp_membership.mail_activity_renewal_error"
 RENEWING = ("_renew", "_renew_tacitly", "_remind")  # steps that ask whether the company renews
 EXPECTED = (UserError, IntegrityError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
-QUIET = {"mail_auto_subscribe_no_notify": True, "mail_create_nolog": True}
+QUIET = {"mail_auto_subscribe_no_notify": True, "mail_create_nolog": True, TOGETHER: True}
 
 
 class IlpMembershipTerm(models.Model):

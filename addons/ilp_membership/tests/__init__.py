@@ -5,6 +5,7 @@ from . import test_change
 from . import test_fee
 from . import test_ledger
 from . import test_lead
+from . import test_log_together
 from . import test_membership
 from . import test_officer
 from . import test_offer
@@ -27,3 +28,6 @@ from . import test_affiliate_import
 from . import test_refund
 from . import test_guard
 from . import test_races
+from . import test_activation
+from . import test_activation_portal
+from . import test_activation_races

@@ -1,5 +1,6 @@
 from . import affiliates
 from . import ledger
+from . import months
 from . import plain_pdf
 from . import tabular
 from . import terms

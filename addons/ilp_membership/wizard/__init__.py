@@ -5,3 +5,4 @@ from . import ilp_offer_decline
 from . import ilp_termination
 from . import ilp_term_change
 from . import ilp_renewal_action
+from . import ilp_activation_stop

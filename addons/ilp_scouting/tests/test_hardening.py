@@ -28,7 +28,7 @@ class TestHardening(ScoutingCommon):
                 raise ValueError("not a refusal, an accident")
             return tell(need)
 
-        with patch.object(cls, "_tell_late", fail), mute_logger("odoo.addons.ilp_scouting.models.ilp_scouting_mixin"):
+        with patch.object(cls, "_tell_late", fail), mute_logger("odoo.addons.ilp_membership.models.ilp_step_mixin"):
             with self.enter_registry_test_mode():
                 self.env.ref("ilp_scouting.ir_cron_follow_needs").method_direct_trigger()
         self.assertEqual(sound.deadline_told, yesterday)

@@ -1,0 +1,74 @@
+import logging
+
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+
+_logger = logging.getLogger(__name__)
+
+
+class IlpStepMixin(models.AbstractModel):
+    """A step that was taken is not taken twice: a double click neither counts a benefit nor sends a mail again.
+
+    The state comes from `_step` alone: writing it by hand would skip the benefit, the mail and the timeline.
+    """
+
+    _name = "ilp.step.mixin"
+    _description = "State that moves by steps only"
+    _inherit = "ilp.state.mixin"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refuse to begin in the middle."""
+        records = super().create(vals_list)
+        first = self._fields["state"].get_values(self.env)[0]
+        if not self.env.su and any(record.state != first for record in records):
+            self._refuse_state()
+        return records
+
+    def write(self, vals):
+        """Refuse a state that no step has set."""
+        if "state" in vals and not self.env.su and any(record.state != vals["state"] for record in self):
+            self._refuse_state()
+        return super().write(vals)
+
+    def _refuse_state(self):
+        raise AccessError(self.env._("The state changes by the buttons only: each of them does more than that."))
+
+    def _step(self, state, **values):
+        """Move to the state, with the values that belong to the step."""
+        self.check_access("write")
+        self_sudo = self.sudo()  # may be written, as just checked; no client can call a private method
+        self_sudo.write({"state": state} | values)
+
+    def _require_state(self, *states):
+        for record in self:
+            if record.state not in states:
+                raise UserError(
+                    self.env._(
+                        "“%(record)s” is already %(state)s.",
+                        record=record.display_name,
+                        state=record._state_label(record.state).lower(),
+                    )
+                )
+
+    @api.model
+    def _run_isolated(self, todo):
+        """Call each (record, method name) and commit; one that fails, whatever it is, stops only itself."""
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=len(todo))
+        for record, method in todo:
+            self._run_alone(record, method)
+            if not cron._commit_progress(1):
+                break
+
+    @api.model
+    def _run_alone(self, record, method):
+        """Call the method, unless another run has the record; a refusal is told on it, an accident goes to the log."""
+        try:
+            with self.env.cr.savepoint():
+                for locked in record.try_lock_for_update(allow_referencing=True):
+                    getattr(locked, method)()
+        except UserError as error:
+            record._message_log(body=str(error))
+        except Exception:  # the others go on; the next run tries again
+            _logger.exception("%s: %s failed", record, method)
