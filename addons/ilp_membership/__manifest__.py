@@ -43,6 +43,7 @@
         "views/ilp_membership_term_views.xml",
         "views/ilp_membership_views.xml",
         "views/ilp_configuration_views.xml",
+        "views/ilp_interaction_origin_views.xml",
         "views/ilp_cohort_views.xml",
         "views/ilp_due_diligence_views.xml",
         "views/ilp_membership_admission_views.xml",

@@ -82,3 +82,5 @@ from . import ilp_activation_ledger
 from . import ilp_activation_capacity
 from . import ilp_activation_cron
 from . import ilp_membership_activation
+from . import ilp_provenance_mixin
+from . import ilp_interaction_origin

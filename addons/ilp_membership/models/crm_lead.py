@@ -14,7 +14,7 @@ class CrmLead(models.Model):
     def _stage_find(self, team_id=False, domain=None, order="sequence, id", limit=1):
         """The programme has stages of its own: its leads never fall into those that all teams share."""
         teams = self.team_id | self.env["crm.team"].browse(team_id or [])
-        if teams and teams == self._ilp_team():
+        if teams and teams <= self._ilp_teams():
             domain = [*(domain or []), ("team_ids", "in", teams.ids)]
         return super()._stage_find(team_id=team_id, domain=domain, order=order, limit=limit)
 
@@ -22,10 +22,13 @@ class CrmLead(models.Model):
     def _read_group_stage_ids(self, stages, domain):
         """Show only the programme's stages as columns of its pipeline."""
         stages = super()._read_group_stage_ids(stages, domain)
-        team = self._ilp_team()
-        if team and self.env.context.get("default_team_id") == team.id:
-            return stages.filtered(lambda stage: team in stage.team_ids)
-        return stages
+        team = self._ilp_teams().filtered(lambda team: team.id == self.env.context.get("default_team_id"))
+        return stages.filtered(lambda stage: team in stage.team_ids) if team else stages
+
+    @api.model
+    def _ilp_teams(self):
+        """The teams whose pipeline has stages of its own."""
+        return self._ilp_team()
 
     @api.model
     def _ilp_team(self):

@@ -31,3 +31,4 @@ from . import test_races
 from . import test_activation
 from . import test_activation_portal
 from . import test_activation_races
+from . import test_provenance
