@@ -2,7 +2,7 @@ import doctest
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import catalogue, lexicon, masking, postings, quality, ranking, scholars, sheets, typed, vectors
+from ..tools import catalogue, credit, lexicon, masking, postings, quality, ranking, scholars, sheets, typed, vectors
 
 COGNATES = (
     ("polimero", "polymer"), ("deformabili", "deformable"), ("calibrazione", "calibration"), ("qualità", "quality"),
@@ -20,7 +20,8 @@ class TestKernel(BaseCase):
     """The pure functions keep what their docstrings promise."""
 
     def test_doctests(self):
-        for module in (catalogue, lexicon, masking, postings, quality, ranking, scholars, sheets, typed, vectors):
+        kernel = (catalogue, credit, lexicon, masking, postings, quality, ranking, scholars, sheets, typed, vectors)
+        for module in kernel:
             failed, attempted = doctest.testmod(
                 module, optionflags=doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL
             )

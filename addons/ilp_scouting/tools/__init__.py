@@ -12,3 +12,4 @@ from . import sheets
 from . import thrift
 from . import typed
 from . import vectors
+from . import credit
