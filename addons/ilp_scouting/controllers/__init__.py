@@ -10,3 +10,5 @@ from . import meeting
 from . import portal_meeting
 from . import board
 from . import review
+from . import portal_collaboration
+from . import credit

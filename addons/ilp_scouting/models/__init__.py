@@ -61,3 +61,17 @@ from . import ilp_membership_handover
 from . import ilp_renewal
 from . import ilp_conflict
 from . import res_config_settings
+from . import ilp_provenance
+from . import ilp_outcome_type
+from . import ilp_collaboration_type
+from . import crm_lead_collaboration
+from . import crm_lead_collaboration_links
+from . import ilp_outcome
+from . import ilp_collaboration
+from . import ilp_membership_collaboration
+from . import ilp_credit_tariff
+from . import ilp_credit_year
+from . import ilp_credit_share
+from . import ilp_contribution
+from . import ilp_contribution_source
+from . import ilp_researcher_credit

@@ -36,3 +36,7 @@ from . import test_hardening
 from . import test_junk
 from . import test_closed_doors
 from . import test_need_interest
+from . import test_collaboration
+from . import test_outcome
+from . import test_credit
+from . import test_credit_races

@@ -36,6 +36,14 @@ RIGHTS = {
     "ilp.scouting.path.step": ("rwcu", "r", "rwcu", "r"),
     "ilp.conflict": ("r", "", "r", ""),
     "ilp.radar": ("rwc", "", "rwc", ""),
+    "ilp.collaboration.type": ("r", "r", "rwcu", "r"),
+    "ilp.outcome.type": ("r", "r", "rwcu", "r"),
+    "ilp.collaboration": ("r", "", "r", "r"),
+    "ilp.outcome": ("rwc", "r", "rwcu", "r"),
+    "ilp.credit.tariff": ("r", "r", "rwcu", ""),
+    "ilp.contribution": ("r", "r", "r", ""),
+    "ilp.credit.year": ("", "r", "rwcu", ""),
+    "ilp.credit.share": ("", "r", "r", ""),
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 HANGING = ("ilp.need", "ilp.match", "ilp.meeting", "ilp.assessment")

@@ -6,3 +6,6 @@ from . import ilp_path_close
 from . import ilp_need_publish
 from . import ilp_conflict_acknowledge
 from . import ilp_radar
+from . import ilp_outcome_withdraw
+from . import ilp_contribution_entry
+from . import ilp_credit_reopen
