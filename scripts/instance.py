@@ -32,7 +32,7 @@ class Instance:
     def write_settings(self) -> None:
         """What Odoo reads at each start; it appears whole, for one may be starting."""
         options = {
-            "addons_path": ",".join(str(folder) for folder in (ADDONS, self.source.addons) if folder),
+            "addons_path": self.addons_path(),
             "data_dir": self.data,
             "db_name": DATABASE,
             "http_interface": "127.0.0.1",
@@ -43,6 +43,10 @@ class Instance:
         part.touch(mode=0o600)
         part.write_text("[options]\n" + "".join(f"{key} = {value}\n" for key, value in options.items()))
         part.rename(self.settings)
+
+    def addons_path(self, *more: Path) -> str:
+        """Where Odoo looks for addons, as its option wants it."""
+        return ",".join(str(folder) for folder in (ADDONS, self.source.addons, *more) if folder)
 
     def environment(self) -> dict[str, str]:
         """For Odoo and everything beside it: our server and settings, and compiled modules kept."""

@@ -21,8 +21,10 @@ def main() -> None:
     parser.add_argument("name")
     parser.add_argument("--config", required=True)
     parser.add_argument("--database", required=True)
+    parser.add_argument("--addons-path", default=None)
     options, arguments = parser.parse_known_args()
-    odoo.tools.config.parse_config(["-c", options.config, "-d", options.database, "--log-level=error"])
+    more = [f"--addons-path={options.addons_path}"] if options.addons_path else []
+    odoo.tools.config.parse_config(["-c", options.config, "-d", options.database, "--log-level=error", *more])
     logging.getLogger("odoo.sql_db").setLevel(logging.CRITICAL)  # benchmarks provoke refusals
     with Registry(options.database).cursor() as cr:
         importlib.import_module(options.name).main(api.Environment(cr, SUPERUSER_ID, {}), arguments)

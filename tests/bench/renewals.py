@@ -173,6 +173,27 @@ def contract(story: Story, companies) -> Meter | None:
     return story.measure(lambda: contracts._recurring_create_invoice().action_post())
 
 
+def subscription(story: Story, companies) -> Meter | None:
+    """OCA subscriptions: their draft invoices one by one, as its scheduled action makes them, posted in one batch."""
+    if "sale.subscription" not in story.env:
+        return None
+    vals = {"name": "Bench", "recurring_rule_type": "years", "invoicing_mode": "draft"}
+    template = story.env["sale.subscription.template"].create(vals)
+    pricelist = story.env["product.pricelist"].create({"name": "Bench"})
+    lines = [Command.create({"product_id": product.id}) for product in story.products]
+    vals = {"template_id": template.id, "pricelist_id": pricelist.id, "date_start": "2025-01-01"}
+    subscriptions = story.env["sale.subscription"].create(
+        [vals | {"partner_id": one.id, "sale_subscription_line_ids": lines} for one in companies]
+    )
+
+    def work():
+        for one in subscriptions:
+            one.generate_invoice()
+        subscriptions.invoice_ids.action_post()
+
+    return story.measure(work)
+
+
 class Run:
     """The scheduled action for the programme of the story, step by step: it searches, notes its progress, commits."""
 
@@ -202,4 +223,5 @@ ENGINES = {
     "core: orders in one batch": core,
     "ours: signed, granted, invoiced": ours,
     "OCA contract: batch": contract,
+    "OCA subscription: one by one": subscription,
 }

@@ -5,10 +5,11 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..tools import affiliates, tabular
+from .ilp_history import HISTORY
 from .ilp_membership_handover import SILENT
 
 CHUNK = 25
-QUIET = SILENT | {"ilp_history": True, "tracking_disable": True, "mail_create_nolog": True}
+QUIET = SILENT | {"ilp_history": HISTORY, "tracking_disable": True, "mail_create_nolog": True}
 ADMINISTRATION = "ilp_membership.group_ilp_administration"
 
 

@@ -69,12 +69,18 @@ class IlpCohort(models.Model):
 
 
 class IlpMembershipTerm(models.Model):
-    """The first term of a company of a pilot cohort lasts as long as the cohort says."""
+    """The first term of a company of a pilot cohort lasts as long as the cohort says, whenever the common year ends."""
 
     _inherit = "ilp.membership.term"
 
+    def _pilot_months(self):
+        cohort_sudo = self.membership_id.sudo().cohort_id  # the length of a term is nobody's secret
+        return cohort_sudo.term_months if cohort_sudo.is_pilot and not self.previous_term_id else 0
+
     def _term_months(self):
         """The cohort's months for the first term of a pilot."""
-        cohort_sudo = self.membership_id.sudo().cohort_id  # the length of a term is nobody's secret
-        pilot = cohort_sudo.is_pilot and cohort_sudo.term_months and not self.previous_term_id
-        return cohort_sudo.term_months if pilot else super()._term_months()
+        return self._pilot_months() or super()._term_months()
+
+    def _year_month(self):
+        """A pilot is counted from its own first day; the year after it ends with the common one."""
+        return None if self._pilot_months() else super()._year_month()

@@ -102,7 +102,7 @@ class IlpMembershipTerm(models.Model):
 
     def _period_from(self, start, previous):
         """The period that begins on ``start``: the one after ``previous`` without a gap, or the first of a new run."""
-        months, year_month = self._term_months(), self.membership_id.program_id._year_month()
+        months, year_month = self._term_months(), self._year_month()
         if previous.date_end and start == previous.date_end + timedelta(days=1):
             return following_period(previous._period(), months, year_month)
         return first_period(start, months, year_month)
@@ -113,6 +113,10 @@ class IlpMembershipTerm(models.Model):
     def _term_months(self):
         """Length of this term: the programme's, unless a pilot says otherwise."""
         return self.membership_id.program_id.term_months or 12
+
+    def _year_month(self):
+        """Number of the month in which everybody's year begins; None where this term has a year of its own."""
+        return self.membership_id.program_id._year_month()
 
     @api.depends(
         "date_start",

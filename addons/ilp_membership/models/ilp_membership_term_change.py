@@ -69,7 +69,16 @@ class IlpMembershipTerm(models.Model):
             if tier and line.product_id.ilp_kind == "tier"
         ]
         change = {"is_ilp_amendment": True, "ilp_effective_date": day, "opportunity_id": False}
+        change |= self._prepare_amendment_pricelist_vals(vals)
         return vals | change | {"order_line": [Command.create(line | {"product_uom_qty": 1}) for line in lines]}
+
+    def _prepare_amendment_pricelist_vals(self, vals):
+        """The price list of today if it is in the currency of the year, else the one that the company signed."""
+        membership = self.membership_id
+        company = membership.partner_id.with_company(membership.company_id)
+        today = self.env["product.pricelist"].browse(vals.get("pricelist_id")) or company.property_product_pricelist
+        same = today.currency_id == self.currency_id
+        return {} if same else {"pricelist_id": self.order_id.pricelist_id.id}
 
     def _sign_amendment(self, order):
         """The change is signed: what it gives more is granted, the level follows, its invoice goes out."""

@@ -45,7 +45,7 @@ class IlpMembershipTerm(models.Model):
             "signed_on": order.signed_on,
         }
         if self.date_start < signed_day and not self._continues():
-            period = first_period(signed_day, self._term_months(), self.program_id._year_month())
+            period = first_period(signed_day, self._term_months(), self._year_month())
             vals |= {"date_start": period.start, "date_end": period.end}
         return vals
 

@@ -1,9 +1,7 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools.terms import term_bounds
+from ..tools.terms import following_period
 from .ilp_admission_mixin import STAFF
 
 MANAGERS_WORD = {"accepted_on", "accepted_by_id", "accepted_reason", "agreed_end"}
@@ -74,9 +72,10 @@ class IlpWithdrawal(models.Model):
     @api.depends("term_id.date_end", "is_late", "accepted_on", "agreed_end")
     def _compute_last_day(self):
         for withdrawal in self:
-            end, months = withdrawal.term_id.date_end, withdrawal.membership_id.program_id.term_months
+            end, program = withdrawal.term_id.date_end, withdrawal.membership_id.program_id
             if withdrawal.is_late and not withdrawal.accepted_on and end:
-                end = term_bounds(end + timedelta(days=1), months)[1]
+                last = withdrawal.term_id._period()
+                end = following_period(last, program.term_months, program._year_month()).end
             withdrawal.last_day = withdrawal.agreed_end or end
 
     @api.constrains("notified_on")

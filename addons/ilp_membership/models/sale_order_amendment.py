@@ -1,7 +1,7 @@
 from psycopg2 import IntegrityError
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 
 class SaleOrder(models.Model):
@@ -25,6 +25,13 @@ class SaleOrder(models.Model):
         """Only an upgrade names two levels: the one it gives and the one it credits."""
         others = self.filtered(lambda order: not order.is_ilp_amendment)
         return super(SaleOrder, others)._constraint_unique_assigned_grade()
+
+    @api.constrains("pricelist_id", "ilp_term_id")
+    def _check_ilp_currency(self):
+        """A fee is one sum: what changes it is in its currency."""
+        for order_sudo in self._ilp_amendments_sudo():
+            if order_sudo.currency_id != order_sudo.ilp_term_id.order_id.currency_id:
+                raise ValidationError(self.env._("A change is offered in the currency of the year that it changes."))
 
     def _ilp_offers_sudo(self):
         """The offers of terms: a change leaves the state of its term alone."""

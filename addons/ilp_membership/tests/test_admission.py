@@ -151,6 +151,12 @@ class TestAdmission(IlpCommon):
         order.action_quotation_sent()
         self.assertEqual(membership.state, "offered")
 
+    def test_no_call_from_outside_passes_for_the_import_of_history(self):
+        order = self._prospect()._create_offer().with_user(self.administration)
+        for history in (True, "ilp_history", 1):
+            with self.assertRaisesRegex(UserError, "comes before its offer"), self.env.cr.savepoint():
+                order.with_context(ilp_history=history).action_quotation_sent()
+
     def test_a_signature_on_paper_waits_for_it_too(self):
         order = self._prospect()._create_offer()
         with self.assertRaisesRegex(UserError, "comes before its offer"):

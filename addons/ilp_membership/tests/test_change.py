@@ -2,7 +2,8 @@ from datetime import date, timedelta
 
 from psycopg2.errors import UniqueViolation
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import Form, freeze_time, tagged
 from odoo.tools import mute_logger
 
@@ -143,6 +144,22 @@ class TestChange(IlpCommon):
         self.assertNotIn("Credit", order.order_line[0].name)
         later = self._change(term, "2027-10-01", tier=self.big)
         self.assertEqual(later.order_line.mapped("price_subtotal"), [5041.10, -round(5041.10 * 92 / 184, 2)])
+
+    def test_a_change_is_in_the_currency_of_its_year(self):
+        term = self._affiliate_on("2027-01-01")
+        other = self.env["res.currency"].with_context(active_test=False).search(
+            [("id", "!=", term.currency_id.id)], limit=1
+        )
+        other.write({"active": True, "rate_ids": [Command.create({"rate": 4, "name": "2026-01-01"})]})
+        abroad = self.env["product.pricelist"].create({"name": "Abroad", "currency_id": other.id, "company_id": False})
+        self.company.specific_property_product_pricelist = abroad
+        order = self._change(term, "2027-07-02", modules=self.module_secondment)
+        self.assertEqual((order.currency_id, order.amount_untaxed), (term.currency_id, 2506.85))
+        self.assertEqual(term.amount_untaxed, 12000 + 2506.85)
+        later = self._change(term, "2027-08-01", modules=self.module_secondment, sign=False)
+        with self.assertRaisesRegex(ValidationError, "currency of the year"):
+            later.pricelist_id = abroad
+            later.flush_recordset()
 
     def test_a_joining_fee_is_never_divided(self):
         fee = self._product("Test joining", "joining_fee", 1000, {})

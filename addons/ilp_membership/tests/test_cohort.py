@@ -4,7 +4,7 @@ from psycopg2.errors import CheckViolation
 
 from odoo import fields
 from odoo.exceptions import ValidationError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .common import IlpCommon
@@ -118,3 +118,40 @@ class TestCohort(IlpCommon):
         self.membership.cohort_id = self.cohort
         following = self.membership._create_offer().ilp_term_id
         self.assertGreater((following.date_end - following.date_start).days, 360, "a renewal lasts a year")
+
+    def _pilot(self, day, **program):
+        """The offer of a pilot of six months."""
+        self.program.write(program)
+        self.cohort.write({"is_pilot": True, "term_months": 6})
+        return self.candidates[0]._create_offer(date_start=date.fromisoformat(day))
+
+    def test_a_pilot_lasts_its_months_and_pays_its_fee_in_a_calendar_year_too(self):
+        order = self._pilot("2031-04-01", year_start="calendar", proration="months")
+        self.assertEqual(order.ilp_term_id.date_end, date(2031, 9, 30))
+        self.assertEqual(order.amount_untaxed, 10000)
+        with freeze_time("2031-04-01 10:00:00"):
+            self._sign(order, "Someone")
+        self.assertEqual(order.ilp_term_id.date_end, date(2031, 9, 30))
+        with freeze_time("2031-08-01 10:00:00"):
+            following = self.candidates[0]._create_offer()
+        self.assertEqual((following.ilp_term_id.date_start, following.ilp_term_id.date_end), (
+            date(2031, 10, 1), date(2031, 12, 31)
+        ))  # fmt: skip
+        self.assertEqual(following.amount_untaxed, 2500, "the rest of the common year")
+
+    def test_a_module_added_to_a_pilot_pays_the_pilots_months(self):
+        order = self._pilot("2031-01-01", proration="months")
+        with freeze_time("2031-01-01 10:00:00"):
+            self._sign(order, "Someone")
+        with freeze_time("2031-04-01 10:00:00"):
+            change = order.ilp_term_id._create_amendment(
+                date(2031, 4, 1), self.tier.browse(), self.module_secondment
+            )
+        self.assertEqual(change.amount_untaxed, 2500)
+        self.assertIn("3 of 6 months", change.order_line.name)
+
+    def test_a_pilot_whose_end_was_moved_still_counts_its_own_months(self):
+        order = self._pilot("2031-01-01", proration="months")
+        order.ilp_term_id.date_end = date(2031, 7, 31)
+        order._recompute_prices()
+        self.assertEqual(order.amount_untaxed, 10000, "longer than its months, it is still one pilot")

@@ -60,7 +60,7 @@ def following_period(last: Period, months: int, year_month: int | None = None) -
     """The term that starts the day after ``last``.
 
     It counts from the same anchor as long as the length is the same and nobody moved the end; after a term of another
-    length (a pilot) or an end moved by hand, the anchor moves on.
+    length (a pilot), an end moved by hand, or a year that was not the common one, the anchor moves on.
 
     >>> year = first_period(date(2024, 2, 29), 12)
     >>> for _time in range(4):
@@ -75,8 +75,11 @@ def following_period(last: Period, months: int, year_month: int | None = None) -
     >>> moved = year._replace(end=date(2029, 5, 31))
     >>> following_period(moved, 12).anchor
     datetime.date(2029, 6, 1)
+    >>> following_period(first_period(date(2026, 4, 1), 12), 12, 1)[3:]
+    (datetime.date(2027, 4, 1), datetime.date(2027, 12, 31))
     """
-    if last.months == months and term_bounds(last.anchor, months, last.index)[1] == last.end:
+    common = not year_month or (last.anchor.day == 1 and (last.anchor.month - year_month) % months == 0)
+    if common and last.months == months and term_bounds(last.anchor, months, last.index)[1] == last.end:
         return Period(last.anchor, last.index + 1, months, *term_bounds(last.anchor, months, last.index + 1))
     return first_period(last.end + timedelta(days=1), months, year_month)
 
