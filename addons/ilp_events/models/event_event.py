@@ -4,6 +4,12 @@ from odoo.tools import SQL
 
 from odoo.addons.ilp_membership.models.ilp_benefit import PILLARS
 
+KINDS = [
+    ("plenary", "Plenary"),
+    ("workshop", "Workshop"),
+    ("visit", "Guided visit"),
+    ("showcase", "Showcase"),
+]
 ACCESS = [("public", "Everyone"), ("affiliates", "Affiliates only"), ("invited", "Invited people only")]
 
 
@@ -18,14 +24,14 @@ class EventEvent(models.Model):
     _inherit = "event.event"
 
     ilp_kind = fields.Selection(
-        [("plenary", "Plenary"), ("workshop", "Workshop"), ("visit", "Guided visit"), ("showcase", "Showcase")],
+        KINDS,
         "Kind of event",
         index="btree_not_null",
         help="Fill it in for events of the Industrial Liaison Program.",
     )
-    ilp_access = fields.Selection(ACCESS, "Who may register", required=True, default="public", tracking=True)
+    ilp_access = fields.Selection(ACCESS, "Who may register", required=True, tracking=True)
     ilp_focus_ids = fields.Many2many("ilp.event.focus", string="Focus")
-    ilp_pillar = fields.Selection(PILLARS, "Pillar", default="relations")
+    ilp_pillar = fields.Selection(PILLARS, "Pillar")
     ilp_host_id = fields.Many2one("res.partner", "Host", help="Laboratory, body or affiliate that hosts the event.")
     ilp_area_ids = fields.Many2many("ilp.area", string="Technology areas")
     ilp_benefit_id = fields.Many2one(
