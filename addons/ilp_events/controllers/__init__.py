@@ -1,3 +1,4 @@
+from . import door
 from . import invitation
 from . import portal
 from . import website_event

@@ -12,6 +12,12 @@ RIGHTS = {
     "event.event": ("rwc", "r", "rwcu", "r"),
     "ilp.event.quota": ("rwcu", "r", "rwcu", ""),
     "ilp.registration.decision": ("rwcu", "", "rwcu", ""),
+    "ilp.event.room": ("r", "r", "rwcu", ""),
+    "ilp.event.series": ("rwc", "r", "rwcu", ""),
+    "ilp.event.wish": ("rwc", "r", "rwcu", ""),
+    "ilp.event.feedback": ("r", "r", "ru", ""),
+    "ilp.event.attendee": ("r", "", "r", "r"),
+    "ilp.event.walk.in": ("rwcu", "", "rwcu", ""),  # the operation, not the record: a wizard is its author's
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
@@ -37,6 +43,22 @@ class TestSecurity(IlpEventsCommon):
             "ilp.registration.decision": cls.env["ilp.registration.decision"].create(
                 {"kind": "move", "reason": "Test", "registration_ids": cls.registration.ids}
             ),
+            **cls._door_records(),
+        }
+
+    @classmethod
+    def _door_records(cls):
+        """One record of each model of the door and the back office."""
+        cls.registration.ilp_list_consent_on = cls.registration.create_date
+        seat, env = {"registration_id": cls.registration.id}, cls.env
+        cls.env.flush_all()
+        return {
+            "ilp.event.room": env["ilp.event.room"].create({"name": "Test hall", "capacity": 9}),
+            "ilp.event.series": env["ilp.event.series"].create({"name": "Test series"}),
+            "ilp.event.wish": env["ilp.event.wish"].create({"name": "Ada", **seat}),
+            "ilp.event.feedback": env["ilp.event.feedback"].create({"content_mark": "4", "useful_mark": "4", **seat}),
+            "ilp.event.attendee": env["ilp.event.attendee"].browse(cls.registration.id),
+            "ilp.event.walk.in": env["ilp.event.walk.in"],
         }
 
     def test_every_model_of_the_addon_is_in_the_matrix(self):
@@ -55,13 +77,14 @@ class TestSecurity(IlpEventsCommon):
 
     @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
     def test_the_rival_sees_nothing_of_the_company(self):
-        for model in ("ilp.event.invitation", "event.registration"):
+        for model in ("ilp.event.invitation", "event.registration", "ilp.event.attendee"):
             record = self.records[model].with_user(self.rival)
             self.assertFalse(record.search([("id", "in", record.ids)]))
             for operation in OPERATIONS.values():
                 self.assertFalse(record.has_access(operation))
         self.assertFalse(self.visit.with_user(self.rival).has_access("read"))
         self.assertTrue(self.visit.with_user(self.colleague).has_access("read"))
+        self.env.invalidate_all()  # what another user read is in the cache
         plenary = self.plenary.with_user(self.rival)
         self.assertFalse(plenary.ilp_invitation_ids)
         self.assertFalse(plenary.registration_ids)
@@ -81,7 +104,9 @@ class TestSecurity(IlpEventsCommon):
         self.assertFalse(invitation.with_user(self.colleague).search([("id", "=", invitation.id)]))
 
     def test_the_token_and_the_exception_are_not_for_companies(self):
-        for record, field in ((self.invitation, "access_token"), (self.registration, "ilp_override_reason")):
+        hidden = [(self.registration, "ilp_override_reason"), (self.registration, "ilp_seat_token")]
+        hidden += [(self.plenary, "ilp_conflict_note"), (self.plenary, "ilp_feedback_mark")]
+        for record, field in [(self.invitation, "access_token"), *hidden]:
             with self.assertRaises(AccessError):
                 record.with_user(self.coordinator).read([field])
 
@@ -89,6 +114,12 @@ class TestSecurity(IlpEventsCommon):
         actions = {
             "ilp_events.event_event_action": (self.officer, self.administration, self.manager),
             "ilp_events.ilp_event_invitation_action": (self.officer, self.administration, self.manager),
+            "ilp_events.ilp_event_wish_action": (self.officer, self.administration, self.manager),
+            "ilp_events.ilp_event_feedback_action": (self.officer, self.administration, self.manager),
+            "ilp_events.ilp_event_series_action": (self.officer, self.administration, self.manager),
+            "ilp_events.event_registration_action_attendance": (self.officer, self.administration, self.manager),
+            "ilp_events.ilp_event_room_action": (self.manager,),
+            "ilp_events.event_type_action": (self.manager,),
         }
         for xmlid, users in actions.items():
             for user in users:

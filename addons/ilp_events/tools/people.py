@@ -39,3 +39,12 @@ def clean_people(names: list[str], emails: list[str]) -> tuple[list[tuple[str, s
             return people, "email"
         people.append((name, normalized))
     return people, None
+
+
+def fits_text(text: str, limit: int) -> bool:
+    """Whether a typed text of several lines can be kept: short enough, and without NUL bytes and the like.
+
+    >>> fits_text("Good.\\r\\nMore time, please.", 100), fits_text("x" * 101, 100), fits_text("A\\x00B", 100)
+    (True, False, False)
+    """
+    return len(text) <= limit and all(line.isprintable() for line in text.replace("\t", " ").splitlines())
