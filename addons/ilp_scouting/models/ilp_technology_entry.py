@@ -30,7 +30,14 @@ SNAPSHOT = """
       FROM ilp_technology_entry
 """
 READ = """
-    SELECT technology_id, revision, terms, size, CASE WHEN engine = %s THEN vector END
+    SELECT technology_id, revision, terms, size
+      FROM ilp_technology_entry
+     WHERE technology_id > %s AND %s
+  ORDER BY technology_id
+     LIMIT %s
+"""
+READ_VECTORS = """
+    SELECT technology_id, vector
       FROM ilp_technology_entry
      WHERE technology_id > %s AND %s
   ORDER BY technology_id
@@ -113,8 +120,8 @@ class IlpTechnologyEntry(models.Model):
 
     def _read_base(self, engine, dim):
         """A new segment of what is committed; none of it is of this transaction, as the caller made sure."""
-        count, known, missed = self.env.execute_query(SQL(SNAPSHOT))[0]
-        return catalogue.Segment(self._read(engine, SQL("TRUE")), count, dim, engine, known, missed)
+        _count, known, missed = self.env.execute_query(SQL(SNAPSHOT))[0]
+        return self._segment(SQL("TRUE"), engine, dim, known, missed)
 
     def _overlay(self, base, changed, dim):
         """Segment of the changed entries, the one of the query before when nothing changed since."""
@@ -122,14 +129,19 @@ class IlpTechnologyEntry(models.Model):
         kept = base.overlay  # one read: other threads may lay another one
         if not kept or kept[0] != key:
             only = SQL("technology_id = ANY(%s)", [technology_id for technology_id, _revision in key])
-            rows = self._read(base.engine, only) if key else []
-            average = base.postings.average or None
-            kept = base.overlay = (key, catalogue.Segment(rows, len(key), dim, base.engine, average=average))
+            kept = base.overlay = (key, self._segment(only, base.engine, dim, average=base.postings.average or None))
         return kept[1]
 
-    def _read(self, engine, only):
+    def _segment(self, only, engine, dim, known=0, missed=(), average=None):
+        """Words first, then vectors: turning the words round takes memory that is free again when the vectors come."""
+        rows = ((key, revision, bytes(terms), size) for key, revision, terms, size in self._read(READ, only))
+        segment = catalogue.Segment(rows, engine, known, missed, average)
+        if dim:
+            segment.take_vectors(dim, self._read(READ_VECTORS, SQL("%s AND %s", SQL("engine = %s", engine), only)))
+        return segment
+
+    def _read(self, query, only):
         last = 0
-        while rows := self.env.execute_query(SQL(READ, engine, last, only, READ_BATCH)):
-            for key, revision, terms, size, vector in rows:
-                yield key, revision, bytes(terms), size, vector and bytes(vector)
+        while rows := self.env.execute_query(SQL(query, last, only, READ_BATCH)):
+            yield from rows
             last = rows[-1][0]

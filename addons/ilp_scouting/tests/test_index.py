@@ -25,9 +25,9 @@ def sample():
     """Ids and scores of three small records for one query."""
     number, pack = postings.number, postings.pack
     base = catalogue.Segment(
-        [(1, 1, *pack(["laser", "metal"]), None), (2, 2, *pack(["laser", "laser"]), None), (5, 3, *pack(["x"]), None)]
+        [(1, 1, *pack(["laser", "metal"])), (2, 2, *pack(["laser", "laser"])), (5, 3, *pack(["x"]))]
     )
-    merged = catalogue.Catalogue(base, catalogue.Segment([(5, 4, *pack(["metal", "laser", "y"]), None)]))
+    merged = catalogue.Catalogue(base, catalogue.Segment([(5, 4, *pack(["metal", "laser", "y"]))]))
     scores = merged.lexical({number("laser"): 1.0, number("metal"): 2.0})
     return [(key, round(score, 4)) for key, score in merged.best(scores, 10)]
 

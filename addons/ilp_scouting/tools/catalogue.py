@@ -19,25 +19,29 @@ GONE = -2.0  # below any score
 class Segment:
     """Index of records in the order of their ids.
 
-    ``rows`` yields (id, revision, forward entry, size, packed vector or None), by ascending id; ``count`` says how many
-    there are at most. ``engine`` names the encoder of the vectors, with its version. ``known`` is the first transaction
-    that had not begun when the rows were read, ``missed`` are those that were under way.
+    ``rows`` yields (id, revision, forward entry, size), by ascending id. ``engine`` names the encoder of the vectors,
+    with its version. ``known`` is the first transaction that had not begun when the rows were read, ``missed`` are
+    those that were under way.
     """
 
-    def __init__(self, rows, count=0, dim=0, engine="", known=0, missed=(), average=None):
+    def __init__(self, rows, engine="", known=0, missed=(), average=None):
         self.engine, self.known, self.missed = engine, known, list(missed)
-        self.vectors = Vectors(count, dim) if dim and count else None
+        self.vectors = None
         self.ids, self._revisions = array("i"), array("q")
         self.postings = Postings(self._take(rows), average)
         self.overlay = None  # (what changed, its segment): kept from one query to the next
 
     def _take(self, rows):
-        for position, (key, revision, entry, size, vector) in enumerate(rows):
+        for key, revision, entry, size in rows:
             self.ids.append(key)
             self._revisions.append(revision)
-            if vector is not None and self.vectors:
-                self.vectors.set(position, vector)
             yield entry, size
+
+    def take_vectors(self, dim, rows):
+        """Set the vectors, (id, packed vector) of records that are in here, before anybody searches."""
+        self.vectors = Vectors(len(self.ids), dim) if self.ids else None
+        for key, vector in rows:
+            self.vectors.set(self.place(key), vector)
 
     def place(self, key):
         """Position of the record, or None."""
@@ -52,7 +56,7 @@ class Segment:
     def outgrown(self, changed):
         """Whether so many records changed that a new segment pays.
 
-        >>> Segment([]).outgrown(0), Segment([]).outgrown(1), Segment([(1, 1, b"", 0, None)]).outgrown(1)
+        >>> Segment([]).outgrown(0), Segment([]).outgrown(1), Segment([(1, 1, b"", 0)]).outgrown(1)
         (False, True, False)
         """
         return changed > (max(REBUILD_FLOOR, REBUILD_SHARE * len(self.ids)) if self.ids else 0)
@@ -62,8 +66,8 @@ class Catalogue:
     """A segment and what changed since.
 
     >>> from .postings import number, pack
-    >>> base = Segment([(1, 1, *pack(["a"]), None), (2, 2, *pack(["a", "b"]), None)])
-    >>> catalogue = Catalogue(base, Segment([(2, 3, *pack(["c"]), None)]))
+    >>> base = Segment([(1, 1, *pack(["a"])), (2, 2, *pack(["a", "b"]))])
+    >>> catalogue = Catalogue(base, Segment([(2, 3, *pack(["c"]))]))
     >>> catalogue.total, catalogue.holders(number("a")), catalogue.holders(number("c"))
     (2, 2, 1)
     >>> [key for key, _score in catalogue.best(catalogue.lexical({number("a"): 1.0, number("b"): 1.0}), 5)]
