@@ -46,3 +46,22 @@ class IlpMatch(models.Model):
         said = [verdict.proximity_id.id for verdict in self._latest_verdicts().values()]
         places = [steps.index(step) / max(len(steps) - 1, 1) for step in said if step in steps]
         return grade(self.state, self.reject_reason, mean(places) if places else None)
+
+
+class IlpTechnology(models.Model):
+    """The sheets go with the judgments, so that they can be measured where the catalogue is another."""
+
+    _inherit = "ilp.technology"
+
+    def _corpus(self):
+        """One JSON object a line, as imports of technologies read them; the text is what the index knows."""
+        rows = (
+            {
+                "id": sheet._reference(),
+                "name": sheet.name,
+                "text": sheet._search_text().removeprefix(sheet.name).strip(),
+                "tags": [area.code or area.name for area in sheet.area_ids],
+            }
+            for sheet in self
+        )
+        return "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)

@@ -11,9 +11,10 @@ from ..tools.thrift import Allowance, Recent
 _logger = logging.getLogger(__name__)
 ROUNDS = (3, 30)
 SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n+")
-PASSAGES, SENTENCES = 10, 8
+PASSAGES, SENTENCES = 5, 6
 READY = 0.5
 ASKED = Recent(500)  # vectors of texts that were asked for: half a kilobyte to two each
+SHOWN = Recent(2000)  # vectors of sentences: the sheets that come up for one need come up for others
 VISITORS = Allowance()
 VISITOR_SEARCHES = 30
 
@@ -55,10 +56,10 @@ class IlpTechnology(models.Model):
         return sorted(ranked, key=lambda row: (-row["score"], row["technology"].id))[:limit]
 
     @api.model
-    def _text_scores(self, query):
+    def _text_scores(self, query, most=ranking.WORDS_MOST):
         """{technology id: figure 0 to 1}, without those that are neither near in meaning nor share a word."""
         best = query["lexical"][0][1] if query["lexical"] else 0.0
-        share = ranking.words_share(query["asked"], query["glossary"], query["weights"], best)
+        share = ranking.words_share(query["asked"], query["glossary"], query["weights"], best, most)
         scores = ranking.text_scores(query["lexical"], query["meaning"], share)
         far = {key for key, cosine in query["meaning"] or () if cosine < query["engine"].least}
         shared = {key for key, _score in query["lexical"]}
@@ -204,14 +205,23 @@ class IlpTechnology(models.Model):
         if not flat:
             return {}
         try:
-            near = engine.encode([sentence for _technology, sentence in flat]) @ rows[0]["query"]["vector"]
+            known = self._sentence_vectors(engine, [sentence for _technology, sentence in flat])
         except Exception as error:  # the code of others: there are other reasons to show
             _logger.warning("ILP: the engine %s gave no passage: %s", engine.name, error)
             return {}
-        best = {}
-        for (technology, sentence), cosine in zip(flat, near, strict=True):
-            best[technology] = max(best.get(technology, (-1.0, "")), (float(cosine), sentence))
+        need, best = rows[0]["query"]["vector"], {}
+        for technology, sentence in flat:
+            best[technology] = max(best.get(technology, (-1.0, "")), (float(known[sentence] @ need), sentence))
         return {technology: sentence for technology, (_cosine, sentence) in best.items()}
+
+    @api.model
+    def _sentence_vectors(self, engine, sentences):
+        """{sentence: its vector}"""
+        known = {sentence: SHOWN.find((engine, sentence)) for sentence in sentences}
+        missing = [sentence for sentence, vector in known.items() if vector is None]
+        for sentence, vector in zip(missing, engine.encode(missing) if missing else (), strict=True):
+            known[sentence] = SHOWN.keep((engine, sentence), vector)
+        return known
 
     @api.model
     def _sentences(self, text):

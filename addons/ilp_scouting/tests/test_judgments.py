@@ -1,8 +1,11 @@
 import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..tools import sheets
 from .common import ScoutingHttpCommon
 
 
@@ -38,9 +41,36 @@ class TestJudgments(ScoutingHttpCommon):
         need = self._decided(confidentiality="sealed")
         self.assertNotIn(f"need-{need.id}", [row["id"] for row in self._exported()])
 
+    def _refs(self):
+        return [f'"id": "{sheet.id}"' for sheet in self.gripper | self.coating]
+
     @mute_logger("odoo.http")
     def test_the_file_is_for_the_manager(self):
         self._decided()
         for login, status in (("ilp_manager", 200), ("ilp_officer", 403), ("ilp_coordinator", 403)):
             self.authenticate(login, login)
-            self.assertEqual(self.url_open("/ilp/judgments.jsonl").status_code, status, login)
+            for name in ("judgments", "catalogue"):
+                self.assertEqual(self.url_open(f"/ilp/{name}.jsonl").status_code, status, login)
+
+    def test_the_files_are_test_data_for_the_ranking(self):
+        fluorine = self._need(title="Fluorine", description="A coating without fluorine")
+        fluorine._match()[0]._step("kept")
+        own = {f"need-{need.id}" for need in self._decided() | fluorine}
+        self.authenticate("ilp_manager", "ilp_manager")
+        with TemporaryDirectory() as folder:
+            files = [Path(folder) / f"{name}.jsonl" for name in ("judgments", "catalogue")]
+            for file in files:
+                file.write_bytes(self.url_open(f"/ilp/{file.name}").content)
+            queries = sheets.read_queries(files[0])
+            rows = [row for _line, row in sheets.read(files[1])]
+            known = {sheet["id"] for sheet in rows}
+            self.assertTrue(all(query["rel"].keys() <= known for query in queries), "each judged sheet is there")
+            queries = [query for query in queries if query["id"] in own]
+            importer, told = self.env["ilp.technology.import"], []
+            figures = importer._measure(queries)
+            self.assertEqual((figures["count"], figures["ndcg"]), (2, 1.0))
+            (self.gripper | self.coating).active = False
+            lines = [line for line in files[1].read_text().splitlines() if any(key in line for key in self._refs())]
+            files[1].write_text("\n".join(lines))  # without the demonstration catalogue
+            importer._import_file(files[1], told.append)
+            self.assertEqual(importer._measure(queries)["ndcg"], 1.0, "the same on a copy of the catalogue")
