@@ -34,8 +34,7 @@ class IlpMeeting(models.Model):
     def _why_not(self):
         """Why a researcher of this meeting should not be asked for these days, a sentence a line."""
         days = {self._local_day(moment) for moment in self._possible_starts()}
-        sentences = [text for one in self.researcher_ids for text in one._why_not_on(days, self._origin)]
-        return "\n".join(dict.fromkeys(sentences))
+        return "\n".join(dict.fromkeys(self.researcher_ids._why_not_on(days, self._origin)))
 
     def _possible_starts(self):
         starts = self.slot_ids.filtered("date_start").mapped("date_start")

@@ -59,9 +59,8 @@ class IlpResearcher(models.Model):
             one.quiet_until and (one.quiet_from or day) <= day <= one.quiet_until for one in self
         )
 
-    def _meetings_in_quarter(self, day, without=None):
-        """Meetings planned or held in the quarter of ``day``, whoever may read them: a number and nothing else."""
-        first, after = quarter(day)
+    def _meetings_in_quarter(self, first, after, without=None):
+        """{researcher: meetings planned or held in those days}, whoever may read them: a number and nothing else."""
         domain = [
             ("researcher_ids", "in", self.ids),
             ("state", "in", COUNTED),
@@ -69,29 +68,38 @@ class IlpResearcher(models.Model):
             ("date_start", "<", after),
             ("id", "not in", without.ids if without else []),
         ]
-        return self.env["ilp.meeting"].sudo().search_count(domain)  # a count over sealed needs, too
+        meetings_sudo = self.env["ilp.meeting"].sudo()  # a count over sealed needs, too
+        return dict(meetings_sudo._read_group(domain, ["researcher_ids"], ["__count"]))
+
+    def _meetings_this_quarter(self, day):
+        return self._meetings_in_quarter(*quarter(day)).get(self, 0)
 
     def _why_not_on(self, days, meeting):
-        """Sentences that warn the officer before asking for one of these days."""
-        self.ensure_one()
-        warnings = []
-        for day in sorted(days):
-            if self._is_quiet(day):
-                until = format_date(self.env, self.quiet_until)
-                warnings.append(
-                    self.env._("%(person)s wants no meetings until %(day)s.", person=self.name, day=until)
+        """Sentences that warn the officer before asking these researchers for one of these days."""
+        quarters = {day: quarter(day) for day in sorted(days)}
+        counts = {span: self._meetings_in_quarter(*span, meeting) for span in set(quarters.values())}
+        return [
+            sentence
+            for one in self
+            for day, span in quarters.items()
+            for sentence in one._load_sentences(day, counts[span].get(one._origin, 0))
+        ]
+
+    def _load_sentences(self, day, count):
+        sentences = []
+        if self._is_quiet(day):
+            until = format_date(self.env, self.quiet_until)
+            sentences.append(self.env._("%(person)s wants no meetings until %(day)s.", person=self.name, day=until))
+        if self.meetings_per_quarter and count >= self.meetings_per_quarter:
+            sentences.append(
+                self.env._(
+                    "%(person)s has %(count)s meetings in that quarter, and %(limit)s are what was agreed.",
+                    person=self.name,
+                    count=count,
+                    limit=self.meetings_per_quarter,
                 )
-            limit, count = self.meetings_per_quarter, self._meetings_in_quarter(day, meeting)
-            if limit and count >= limit:
-                warnings.append(
-                    self.env._(
-                        "%(person)s has %(count)s meetings in that quarter, and %(limit)s are what was agreed.",
-                        person=self.name,
-                        count=count,
-                        limit=limit,
-                    )
-                )
-        return warnings
+            )
+        return sentences
 
     def _zone(self):
         return self.partner_id.tz or self.env.company.resource_calendar_id.tz or "UTC"

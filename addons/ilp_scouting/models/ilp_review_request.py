@@ -113,6 +113,7 @@ class IlpReviewRequest(models.Model):
         self.ensure_one()
         for line, values in answers.items():
             line._answer(**values)
+        self.env.flush_all()  # of two answers at once the second waits here, before anybody is told of it
         if all(line.answer for line in self.line_ids):
             self.is_open = False
         if any(line.decision == "to_check" for line in answers):

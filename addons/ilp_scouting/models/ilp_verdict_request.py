@@ -108,9 +108,10 @@ class IlpVerdictRequest(models.Model):
         }
         if twin := self._find_twin(said):
             return twin
+        self.answered_on = fields.Datetime.now()
+        self.flush_recordset()  # here the second of two waits, before anybody is told
         own = {"match_id": self.match_id.id, "meeting_id": self.meeting_id.id, "side": self.side}
         verdict = self.env["ilp.assessment"].create(said | own | {"author_id": self.partner_id.id})
-        self.answered_on = fields.Datetime.now()
         self._log(verdict)
         return verdict
 

@@ -40,3 +40,4 @@ from . import test_collaboration
 from . import test_outcome
 from . import test_credit
 from . import test_credit_races
+from . import test_link_races
