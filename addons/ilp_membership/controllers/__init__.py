@@ -4,3 +4,4 @@ from . import withdrawal
 from . import fee_register
 from . import website_form
 from . import activity
+from . import statement

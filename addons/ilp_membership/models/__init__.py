@@ -84,3 +84,4 @@ from . import ilp_activation_cron
 from . import ilp_membership_activation
 from . import ilp_provenance_mixin
 from . import ilp_interaction_origin
+from . import ilp_value_statement

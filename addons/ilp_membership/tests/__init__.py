@@ -32,3 +32,4 @@ from . import test_activation
 from . import test_activation_portal
 from . import test_activation_races
 from . import test_provenance
+from . import test_statement

@@ -6,3 +6,4 @@ from . import tabular
 from . import terms
 from . import differences
 from . import names
+from . import balance
