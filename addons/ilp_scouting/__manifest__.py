@@ -86,6 +86,8 @@
         "demo/ilp_need_demo.xml",
         "demo/ilp_meeting_demo.xml",
         "demo/ilp_path_demo.xml",
+        "demo/ilp_collaboration_demo.xml",
+        "demo/ilp_credit_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["ilp_scouting/static/src/match_cards.scss"],

@@ -75,3 +75,4 @@ from . import ilp_credit_share
 from . import ilp_contribution
 from . import ilp_contribution_source
 from . import ilp_researcher_credit
+from . import ilp_value_statement

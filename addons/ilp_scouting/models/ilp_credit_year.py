@@ -33,16 +33,19 @@ class IlpCreditYear(models.Model):
         digits=(5, 2),
         compute="_compute_percentage", store=True, readonly=False, precompute=True, tracking=True,
     )
+    fees_elsewhere = fields.Monetary(
+        "Fees invoiced elsewhere", copy=False, tracking=True, help="Fees of the year that are not in these books."
+    )
     gross_fees = fields.Monetary("Gross fees", readonly=True, copy=False, tracking=True)
     shared = fields.Monetary(readonly=True, copy=False, tracking=True)
     points = fields.Float("Points that count", readonly=True, copy=False, digits=(10, 2), aggregator=False)
     share_ids = fields.One2many("ilp.credit.share", "year_id", "Shares", readonly=True)
     state = fields.Selection(
-        [("open", "Open"), ("closed", "Closed")], required=True, default="open", copy=False, tracking=True,
+        [("open", "Year open"), ("closed", "Year closed")], required=True, default="open", copy=False, tracking=True,
         readonly=True,
     )
     closed_by_id = fields.Many2one("res.users", "Closed by", readonly=True, copy=False)
-    closed_on = fields.Datetime("Closed", readonly=True, copy=False)
+    closed_on = fields.Datetime("Year closed on", readonly=True, copy=False)
     reopen_reason = fields.Char("Why it was opened again", readonly=True, copy=False, tracking=True)
 
     _once = models.UniqueIndex("(program_id, year)", "This year of the programme exists already.")
@@ -70,7 +73,7 @@ class IlpCreditYear(models.Model):
 
     def write(self, vals):
         """What is closed stays as it was closed."""
-        own = vals.keys() & {"program_id", "year", "percentage", "gross_fees", "shared", "points"}
+        own = vals.keys() & {"program_id", "year", "percentage", "fees_elsewhere", "gross_fees", "shared", "points"}
         if not self.env.su and ("state" in vals or (own and any(year.state == "closed" for year in self))):
             raise AccessError(self.env._("A closed year is not changed: the manager opens it again, with a reason."))
         return super().write(vals)
@@ -187,7 +190,7 @@ class IlpCreditYear(models.Model):
         return rows
 
     def _gross_fees(self):
-        """Fees invoiced without taxes in the year, less credit notes: lines of invoices of the programme's orders."""
+        """Fees invoiced without taxes in the year, less credit notes, of the programme's orders, and elsewhere."""
         domain = [
             ("sale_line_ids.order_id.ilp_term_id.membership_id.program_id", "=", self.program_id.id),
             ("parent_state", "=", "posted"),
@@ -196,7 +199,7 @@ class IlpCreditYear(models.Model):
             ("invoice_date", "<=", date(self.year, 12, 31)),
         ]
         [(balance,)] = self.env["account.move.line"]._read_group(domain, [], ["balance:sum"])
-        return self.currency_id.round(-(balance or 0))
+        return self.currency_id.round(self.fees_elsewhere - (balance or 0))
 
 
 class IlpProgram(models.Model):

@@ -249,6 +249,8 @@ class TestCredit(CreditStory, ScoutingCommon):
         self.assertEqual(year._gross_fees(), 20000)
         refund.action_post()
         self.assertEqual(year._gross_fees(), 10000)
+        year.fees_elsewhere = 500
+        self.assertEqual(year._gross_fees(), 10500)
         self.assertEqual(self._year(year=self.year - 1)._gross_fees(), 0)
 
     def test_a_year_without_points_or_fees_shares_nothing(self):

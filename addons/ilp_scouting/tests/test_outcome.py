@@ -127,3 +127,30 @@ class TestOutcome(CollaborationStory, ScoutingCommon):
         self.assertEqual(visit._yield()[visit.id].mapped("kind"), ["outcome"])
         with self.assertRaises(ValidationError):
             self._made(membership_id=self.rival_membership.id, origin_line_id=visit.id)
+
+
+@tagged("post_install", "-at_install")
+class TestStatementOfScouting(CollaborationStory, ScoutingCommon):
+    """The value statement counts all of scouting and tells nothing of a sealed need."""
+
+    def _statement(self, user=None):
+        return self.term.with_user(user or self.officer)._statement()
+
+    def test_it_counts_and_tells_what_was_done(self):
+        self._conclude(self._begun())
+        figures = dict(self._statement()["figures"])
+        expected = {"Needs submitted": 1, "Technologies introduced": 1, "Verdicts of your company": 1,
+                    "Collaborations signed": 1}
+        self.assertEqual({name: figures[name] for name in expected}, expected)
+        parts = dict(self._statement()["parts"])
+        self.assertEqual(parts["What your company said"], ["Proximity: Near 1", "Industrial feasibility: Ready 1"])
+        self.assertEqual(len(parts["Collaborations"]), 1)
+
+    def test_a_sealed_need_is_counted_and_not_told_whoever_prints(self):
+        self._conclude(self._begun(self._judged(confidentiality="sealed", title="Segreto")))
+        for user in (self.officer, self.administration):
+            statement = self._statement(user)
+            self.assertEqual(dict(statement["figures"])["Needs submitted"], 1)
+            words = str(statement["parts"])
+            self.assertNotIn("Segreto", words)
+            self.assertNotIn(self.gripper.name, words)
