@@ -126,3 +126,20 @@ class IlpParticipantsPortal(IlpPortal):
             "people": self.env["ilp.event.attendee"].search([("event_id", "=", event.id)]),
         }
         return request.render("ilp_events.portal_ilp_event_people", values)
+
+    @route("/my/ilp/events/<int:event_id>/visitors", type="http", auth="user", website=True, methods=["GET"])
+    def portal_ilp_event_visitors(self, event_id, **_params):
+        """The visitors whom the company hosts, for its own gate: coordinators only, and only those who agreed."""
+        membership = self._get_ilp_membership()
+        event = self.env["event.event"].search([("id", "=", event_id), ("ilp_kind", "!=", False)])
+        if not membership or not self._is_ilp_coordinator(membership) or not event._ilp_is_hosted_by_reader():
+            return request.redirect("/my/ilp/events")
+        event_sudo = event.sudo()  # the visitors are of other companies; each agreed that the host is told
+        header, rows = event_sudo._ilp_visitor_rows()
+        values = self._prepare_ilp_values(membership, "ilp_events") | {
+            "event": event,
+            "header": header,
+            "rows": rows,
+            "withheld": event_sudo._ilp_visitors_withheld(),
+        }
+        return request.render("ilp_events.portal_ilp_event_visitors", values)

@@ -14,13 +14,9 @@ class EventEvent(models.Model):
     _inherit = "event.event"
 
     ilp_site_rules = fields.Html(
-        "Rules of the site",
-        translate=True,
-        compute="_compute_ilp_site_rules",
-        store=True,
-        readonly=False,
-        help="Shown in the invitation, on the portal and on the page where each visitor answers the host's questions.",
+        "Rules of the site", translate=True, help="Empty: those of the template, each reader in his or her language."
     )
+    ilp_shown_rules = fields.Html("Rules shown", compute="_compute_ilp_shown_rules", compute_sudo=True)
     ilp_asks_host_consent = fields.Boolean(
         "The host wants a list of the visitors",
         compute="_compute_ilp_asks_host_consent",
@@ -29,11 +25,12 @@ class EventEvent(models.Model):
         precompute=True,
     )
 
-    @api.depends("event_type_id")
-    def _compute_ilp_site_rules(self):
+    @api.depends("ilp_site_rules", "event_type_id.ilp_site_rules")
+    @api.depends_context("lang")
+    def _compute_ilp_shown_rules(self):
         for event in self:
-            rules = event.ilp_site_rules
-            event.ilp_site_rules = event.event_type_id.ilp_site_rules if is_html_empty(rules) else rules
+            own = event.ilp_site_rules
+            event.ilp_shown_rules = event.event_type_id.ilp_site_rules if is_html_empty(own) else own
 
     @api.depends("event_type_id")
     def _compute_ilp_asks_host_consent(self):
@@ -81,6 +78,11 @@ class EventEvent(models.Model):
     def _ilp_visitor_workbook(self):
         header, rows = self._ilp_visitor_rows()
         return workbook(header, rows, self.env._("Visitors"))
+
+    def _ilp_is_hosted_by_reader(self):
+        """Whether the company of the person who reads the page opens its doors for this event."""
+        company = self.env.user.partner_id.commercial_partner_id
+        return bool(company.is_company and self.ilp_host_id.commercial_partner_id == company)
 
     def _ilp_my_seat(self):
         """The seat of the person who reads the page, if any."""

@@ -4,6 +4,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from odoo.addons.ilp_membership.tools import tabular
@@ -134,7 +135,32 @@ class TestDetails(VisitCommon):
         with self.assertRaises(AccessError):
             self.visit.with_user(self.administration).action_ilp_visitors()
 
+    def test_the_mail_with_the_rules_and_the_link_is_in_the_language_of_each_person(self):
+        self.env["res.lang"]._activate_lang("it_IT")
+        self.colleague.partner_id.lang = "it_IT"
+        template = self.env.ref("ilp_events.event_type_visit")
+        visit = self._event("Test visit with mails", event_type_id=template.id, ilp_access="affiliates")
+        mails = [mail._prepare_event_mail_values() for mail in template.event_type_mail_ids]
+        visit.event_mail_ids = [Command.create(values) for values in mails]
+        people = self.colleague.partner_id, self.rival.partner_id
+        seats = self.env["event.registration"].union(*(self._register(person, event=visit) for person in people))
+        visit.event_mail_ids.filtered(lambda mail: mail.interval_type == "after_sub").execute()
+        mails = self.env["mail.mail"].search([("model", "=", "event.registration"), ("res_id", "in", seats.ids)])
+        self.assertEqual(len(mails), 2)
+        for seat, words in zip(seats, ("Il link è personale", "The link is personal"), strict=True):
+            mail = mails.filtered(lambda one, seat=seat: one.res_id == seat.id)
+            self.assertEqual(mail.recipient_ids, seat.partner_id)
+            self.assertIn(words, mail.body_html)
+            self.assertIn(f"/ilp/details/{seat.ilp_seat_token}", mail.body_html)
+
     # Wishes
+
+    def test_a_wish_of_a_guest_is_a_task_on_the_event(self):
+        fair = self._event("Test fair", ilp_kind="showcase", user_id=self.officer.id)
+        guest = self.env["event.registration"].create({"event_id": fair.id, "name": "Test guest"})
+        guest._ilp_save_details({"wish_other": "Somebody of materials"})
+        self.assertEqual(fair.activity_ids.user_id, self.officer)
+        self.assertIn("Somebody of materials", fair.activity_ids.summary)
 
     def test_a_wish_gives_the_officer_a_task_once(self):
         for _time in range(2):

@@ -124,6 +124,21 @@ class TestDoorPages(VisitCommon, IlpHttpCommon):
             self._login(user)
             self.assertEqual(self.url_open(url).status_code, 403)
 
+    def test_the_coordinator_of_the_host_sees_who_comes_and_nobody_else_does(self):
+        self.visit.write({"ilp_host_id": self.lario.id, "is_published": False})
+        self.seat._ilp_save_details(self._answers())
+        url = f"/my/ilp/events/{self.visit.id}/visitors"
+        self._login(self.rival)
+        text = self.url_open(url).text
+        for shown in ("Test coordinator", "Test Aurelia S.p.A.", "Identity card CA12345"):
+            self.assertIn(shown, text)
+        self.assertNotIn("No nuts", text)
+        self.rival_membership.contact_ids.is_coordinator = False
+        self.assertEqual(self.url_open(url, allow_redirects=False).status_code, 303)
+        for user in (self.coordinator, self.colleague):
+            self._login(user)
+            self.assertEqual(self.url_open(url, allow_redirects=False).status_code, 303)
+
     def test_an_agenda_is_not_seen_beyond_its_event(self):
         hidden = self._event("Hidden", ilp_kind="visit", ilp_access="invited", is_published=False)
         track = self.env["event.track"].create({"name": "Talk", "event_id": hidden.id, "is_published": True})

@@ -43,7 +43,19 @@ class TestKinds(IlpEventsCommon):
         for name in ("identity", "safety", "nda", "diet"):
             self.assertIn(self.env.ref(f"ilp_events.question_{name}"), event.question_ids)
         self.assertTrue(event.ilp_asks_host_consent)
-        self.assertIn("identity document", event.ilp_site_rules)
+        self.assertIn("identity document", event.ilp_shown_rules)
+
+    def test_the_rules_of_the_site_are_in_the_language_of_the_reader_until_the_event_has_its_own(self):
+        self.env["res.lang"]._activate_lang("it_IT")
+        template = self.env.ref("ilp_events.event_type_visit").copy({"name": "Test visit"})
+        template.ilp_site_rules = "<p>Closed shoes</p>"
+        template.update_field_translations("ilp_site_rules", {"it_IT": {"Closed shoes": "Scarpe chiuse"}})
+        event = self._event("Test visit of two languages", event_type_id=template.id, is_published=True)
+        reader = event.with_user(self.rival)
+        self.assertIn("Closed shoes", reader.ilp_shown_rules)
+        self.assertIn("Scarpe chiuse", reader.with_context(lang="it_IT").ilp_shown_rules)
+        event.ilp_site_rules = "<p>No phones</p>"
+        self.assertIn("No phones", reader.with_context(lang="it_IT").ilp_shown_rules)
 
     def test_a_template_does_not_change_who_may_register_once_somebody_has(self):
         self._register(self.coordinator.partner_id)

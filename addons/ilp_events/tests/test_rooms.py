@@ -1,16 +1,8 @@
-import threading
-from concurrent.futures import ThreadPoolExecutor
-from unittest.mock import patch
-
 import psycopg2
 from dateutil.relativedelta import relativedelta
 
-from odoo import SUPERUSER_ID, api, fields
 from odoo.exceptions import ValidationError
-from odoo.modules.registry import Registry
-from odoo.orm.registry import DummyRLock
-from odoo.service.model import retrying
-from odoo.tests import BaseCase, Form, get_db_name, tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import IlpEventsCommon
@@ -72,50 +64,3 @@ class TestRooms(IlpEventsCommon):
 
     def test_the_copy_of_an_event_has_no_room(self):
         self.assertFalse(self.plenary.copy().ilp_room_id)
-
-
-@tagged("post_install", "-at_install")
-class TestRoomRace(BaseCase):
-    """Two officers book one room at the same moment, in real transactions."""
-
-    def setUp(self):
-        super().setUp()
-        self.registry = Registry(get_db_name())
-        self.addCleanup(self._remove)
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
-            self.room = env["ilp.event.room"].create({"name": "Race room", "capacity": 5}).id
-            begin = fields.Datetime.now() + relativedelta(days=30)
-            values = {"date_begin": begin, "date_end": begin + relativedelta(hours=2), "event_mail_ids": False}
-            self.events = env["event.event"].create([{"name": f"Race {n}", **values} for n in range(2)]).ids
-
-    def _remove(self):
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            env["event.event"].browse(self.events).unlink()
-            env["ilp.event.room"].browse(self.room).unlink()
-
-    def _book(self, barrier, event_id):
-        with self.registry.cursor() as cr:
-            env, waited = api.Environment(cr, SUPERUSER_ID, {}), []
-
-            def body():
-                event = env["event.event"].browse(event_id)
-                event.mapped("name")  # takes the snapshot
-                waited or waited.append(barrier.wait())
-                event.ilp_room_id = self.room
-                env.flush_all()
-
-            retrying(body, env)
-
-    @mute_logger("odoo.sql_db", "odoo.service.model")
-    def test_the_room_is_given_once(self):
-        barrier = threading.Barrier(2, timeout=20)
-        with patch.object(Registry, "_lock", DummyRLock()), ThreadPoolExecutor(2) as pool:
-            futures = [pool.submit(self._book, barrier, event_id) for event_id in self.events]
-            errors = [error for future in futures if (error := future.exception(60))]
-        self.assertEqual([type(error) for error in errors], [ValidationError])
-        self.assertIn("Another event is in this room", str(errors[0]))
-        with self.registry.cursor() as cr:
-            cr.execute("SELECT count(*) FROM event_event WHERE ilp_room_id = %s", [self.room])
-            self.assertEqual(cr.fetchone()[0], 1)
