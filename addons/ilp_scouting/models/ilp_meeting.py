@@ -81,8 +81,17 @@ class IlpMeeting(models.Model):
     @api.depends("need_id")
     def _compute_name(self):
         for meeting in self:
-            company = meeting.membership_id.partner_id.name or ""
-            meeting.name = self.env._("Meeting with %(company)s", company=company)
+            meeting.name = meeting._usual_name()
+
+    def _usual_name(self):
+        return self.env._("Meeting with %(company)s", company=self.membership_id.partner_id.name or "")
+
+    def _spoken_name(self):
+        """The subject in the language of the reader, unless somebody chose another one."""
+        self.ensure_one()
+        langs = [code for code, _name in self.env["res.lang"].get_installed()]
+        usual = {self.with_context(lang=code)._usual_name() for code in langs}
+        return self._usual_name() if self.name in usual else self.name
 
     @api.depends("match_ids")
     def _compute_researchers(self):

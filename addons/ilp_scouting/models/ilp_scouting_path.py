@@ -76,7 +76,7 @@ class IlpScoutingPath(models.Model):
     introduction_count = fields.Integer("Introductions", compute="_compute_progress")
     meeting_count = fields.Integer("Meetings held", compute="_compute_progress")
     verdict_count = fields.Integer("Verdicts", compute="_compute_progress")
-    steps_done = fields.Integer("Steps done in per cent", compute="_compute_steps_done")
+    steps_done = fields.Integer("Steps done (%)", compute="_compute_steps_done")
 
     _one_open = models.UniqueIndex(
         "(membership_id) WHERE state IN ('proposed', 'accepted', 'running')", "This company already has an open path."

@@ -36,6 +36,16 @@ class TestMeetingPages(ScoutingHttpCommon):
     def _url(self, invitee, lang="en_US"):
         return f"/ilp/meeting/{invitee.token}?lang={lang}"
 
+    def test_each_reads_the_subject_in_its_own_language(self):
+        self.meeting.name = self.meeting.with_context(lang="it_IT")._usual_name()
+        english = self.meeting.with_context(lang="en_US")
+        self.assertTrue(english._spoken_name().startswith("Meeting with"))
+        template = self.env.ref("ilp_scouting.mail_template_meeting_request").with_context(recipient_lang="en_US")
+        subject = template._generate_template(self.company.ids, ["subject"])[self.company.id]["subject"]
+        self.assertIn("Meeting with", subject)
+        self.meeting.name = "Prova della pinza"
+        self.assertEqual(english._spoken_name(), "Prova della pinza", "what somebody chose stays")
+
     def test_both_sides_tick_and_the_meeting_is_booked(self):
         dates = self.meeting.slot_ids
         self.assertIn("Thank you", self._post(self._url(self.company), answer="accept", slots=dates.ids).text)
