@@ -35,10 +35,11 @@ def bench(arguments: list[str]) -> int:
         instance.clone(testing.full_template(instance), database)
         try:
             more = _install_oca(instance, database) if options.oca else []
-            words = [options.name, "--config", instance.settings, "--database", database, *more, *rest]
+            words = [options.name, "--config", instance.settings, "--database", database, *more]
+            words += ["--odoo", instance.source.script, *rest]
             return hand_over([instance.python, FOLDER, *words], env=instance.environment(), cwd=place.ROOT)
         finally:
-            instance.drop(database)
+            instance.drop(database, f"{database}-stock")
 
 
 def _install_oca(instance: Instance, database: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 A benchmark is a file beside this one with ``main(env, arguments)``; it prints its tables. The launcher gives it a copy
 of the database and drops the copy afterwards.
+One that needs servers of its own has ``run(options, arguments)`` instead.
 """
 
 import argparse
@@ -22,12 +23,17 @@ def main() -> None:
     parser.add_argument("--config", required=True)
     parser.add_argument("--database", required=True)
     parser.add_argument("--addons-path", default=None)
+    parser.add_argument("--odoo", required=True, help="Odoo's own command")
     options, arguments = parser.parse_known_args()
     more = [f"--addons-path={options.addons_path}"] if options.addons_path else []
     odoo.tools.config.parse_config(["-c", options.config, "-d", options.database, "--log-level=error", *more])
     logging.getLogger("odoo.sql_db").setLevel(logging.CRITICAL)  # benchmarks provoke refusals
+    benchmark = importlib.import_module(options.name)
+    if hasattr(benchmark, "run"):
+        benchmark.run(options, arguments)
+        return
     with Registry(options.database).cursor() as cr:
-        importlib.import_module(options.name).main(api.Environment(cr, SUPERUSER_ID, {}), arguments)
+        benchmark.main(api.Environment(cr, SUPERUSER_ID, {}), arguments)
         cr.rollback()
 
 

@@ -28,6 +28,8 @@ class IlpInvitationController(Controller):
         if not invitation_sudo.active:
             return self._render_invitation(invitation_sudo)
         try:
+            if answer == "accept":
+                invitation_sudo.event_id._ilp_stand_in_line()
             with request.env.cr.savepoint():
                 done = getattr(self, f"_answer_{answer}")(invitation_sudo, post)
         except (UserError, ValidationError) as error:

@@ -50,8 +50,10 @@ class IlpEventsPortal(IlpPortal):
         membership, event = self._find_ilp_event(event_id)
         if not event:
             return request.redirect("/my/ilp/events")
-        form = self._read_form(post)
+        form, event_sudo = self._read_form(post), event.sudo()  # the line is a write on the event's row
         try:
+            membership.sudo()._ilp_check_plan(event_sudo)  # who gets nothing need not wait for the turn
+            event_sudo._ilp_stand_in_line()
             with self.env.cr.savepoint():
                 count = self._register(membership, event, form)
         except (UserError, ValidationError) as error:
@@ -139,7 +141,7 @@ class IlpEventsPortal(IlpPortal):
     def _register(self, membership, event, form):
         membership_sudo = membership.sudo()  # creates the typed colleagues and the seats, after the checks here
         event_sudo = event.with_env(membership_sudo.env)
-        event_sudo._serialise_seat_takers()  # first of all: the one who waits here has nothing to do again
+        membership_sudo._ilp_check_plan(event_sudo)
         partners_sudo = self._ticked_people(membership, event, form).with_env(membership_sudo.env)
         for name, email in self._typed_people(membership, form):
             partners_sudo |= membership_sudo._ilp_find_or_create_contact(name, email)

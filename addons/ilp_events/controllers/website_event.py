@@ -44,7 +44,9 @@ class IlpWebsiteEventController(WebsiteEventSaleController):
     def _find_ilp_fault(self, event, form):
         """What a form that can be read still lacks: times and questions of this event, and the mandatory answers."""
         questions_sudo = event.sudo().question_ids  # visitors may not read the questions, only answer them
-        if asked(form) - set(questions_sudo.ids) or times(form) - set(event.event_slot_ids.ids):
+        if asked(form) - set(questions_sudo.ids):
+            return "form"
+        if (chosen := times(form)) and chosen - set(event.event_slot_ids.ids):
             return "form"
         mandatory = questions_sudo.filtered("is_mandatory_answer").mapped("question_type")
         return next((kind for kind in ("name", "email") if kind in mandatory and unanswered(form, kind)), None)

@@ -94,17 +94,10 @@ class EventRegistration(models.Model):
         """
 
     def _ilp_check_quota(self, membership, entitlement):
-        """One sentence that says what the plan has and whom to ask; with a reason, an officer adds a seat."""
+        """Ask the plan of the company; with a reason, an officer adds a seat to it."""
         if not membership or not self.event_id.ilp_benefit_id or entitlement.remaining > 0:
             return
         if entitlement and self.ilp_override_reason:
             entitlement._override(1, self.ilp_override_reason)
-            return
-        raise UserError(
-            self.env._(
-                "The plan of %(company)s has %(count)s seats and none is left: ask %(officer)s, your liaison officer.",
-                company=membership.partner_id.name,
-                count=entitlement.granted or 0,
-                officer=membership.officer_id.name,
-            )
-        )
+        else:
+            membership._ilp_check_plan(self.event_id)

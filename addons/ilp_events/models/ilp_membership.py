@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
@@ -35,6 +36,20 @@ class IlpMembership(models.Model):
         covering = self._entitlement(benefit, fields.Datetime.context_timestamp(event, event.date_begin).date())
         current = self.current_term_id.entitlement_ids.filtered(lambda balance: balance.benefit_id == benefit)
         return covering or current[:1]
+
+    def _ilp_check_plan(self, event):
+        """Raise one sentence that says what the plan has and whom to ask, when it has no seat left for ``event``."""
+        entitlement = self._ilp_event_entitlement(event)
+        if event.ilp_benefit_id and entitlement.remaining <= 0:
+            raise UserError(
+                self.env._(
+                    "The plan of %(company)s has %(count)s seats and none is left: ask %(officer)s, your liaison "
+                    "officer.",
+                    company=self.partner_id.name,
+                    count=entitlement.granted or 0,
+                    officer=self.officer_id.name,
+                )
+            )
 
     def _ilp_find_or_create_contact(self, name, email):
         """The company's person with this address, created and made a contact of the affiliation if new."""
