@@ -91,9 +91,10 @@ class IlpActivationCapacity(models.Model):
 
     @api.depends("lab_id.name")
     def _compute_display_name(self):
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         for capacity in self.filtered("lab_id"):
             capacity.display_name = f"{capacity.display_name} · {capacity.lab_id.name}"
+        return result
 
 
 class IlpLab(models.Model):

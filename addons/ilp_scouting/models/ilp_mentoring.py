@@ -50,7 +50,6 @@ class IlpMentoring(models.Model):
     technology_id = fields.Many2one("ilp.technology", index="btree_not_null", ondelete="restrict", tracking=True)
     mentor_id = fields.Many2one(
         "ilp.researcher",
-        "Mentor",
         index="btree_not_null",
         ondelete="restrict",
         tracking=True,

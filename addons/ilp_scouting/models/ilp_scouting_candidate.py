@@ -29,7 +29,7 @@ class IlpScoutingCandidate(models.Model):
     technology_id = fields.Many2one("ilp.technology", index="btree_not_null", ondelete="set null")
     log_id = fields.Many2one("ilp.secondment.log", "Week", index="btree_not_null", ondelete="cascade", readonly=True)
     session_id = fields.Many2one(
-        "ilp.mentoring.session", "Session", index="btree_not_null", ondelete="cascade", readonly=True
+        "ilp.mentoring.session", index="btree_not_null", ondelete="cascade", readonly=True
     )
     need_id = fields.Many2one("ilp.need", readonly=True, index="btree_not_null", ondelete="set null")
     state = fields.Selection(

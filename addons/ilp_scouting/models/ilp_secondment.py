@@ -56,13 +56,13 @@ class IlpSecondment(models.Model):
         group_expand=True,
     )
     # who and where
-    person_id = fields.Many2one("res.partner", "Person", index="btree_not_null", ondelete="restrict", tracking=True)
+    person_id = fields.Many2one("res.partner", index="btree_not_null", ondelete="restrict", tracking=True)
     person_choice_ids = fields.Many2many("res.partner", compute="_compute_person_choice_ids")
     lab_id = fields.Many2one(
         "ilp.lab", "Host laboratory", index="btree_not_null", ondelete="restrict", tracking=True
     )
-    tutor_id = fields.Many2one("ilp.researcher", "Tutor", index="btree_not_null", ondelete="restrict", tracking=True)
-    desk_id = fields.Many2one("ilp.desk", "Desk", ondelete="restrict", domain="[('lab_id', '=', lab_id)]")
+    tutor_id = fields.Many2one("ilp.researcher", index="btree_not_null", ondelete="restrict", tracking=True)
+    desk_id = fields.Many2one("ilp.desk", ondelete="restrict", domain="[('lab_id', '=', lab_id)]")
     # what for, and on which terms
     area_ids = fields.Many2many("ilp.area", string="Themes")
     theme_warning = fields.Char(compute="_compute_theme_warning")
