@@ -28,7 +28,9 @@ class EventRegistration(models.Model):
     ilp_confirm_until = fields.Datetime(
         "To confirm until", readonly=True, copy=False, index="btree_not_null", tracking=True
     )
-    ilp_seat_token = fields.Char(readonly=True, copy=False, groups="ilp_membership.group_ilp_officer")
+    ilp_seat_token = fields.Char(
+        "Link of the seat", readonly=True, copy=False, groups="ilp_membership.group_ilp_officer"
+    )
 
     _ilp_seat_token_unique = models.UniqueIndex("(ilp_seat_token)", "Two seats cannot share a link.")
 

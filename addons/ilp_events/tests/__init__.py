@@ -1,5 +1,6 @@
 from . import test_approval
 from . import test_audience
+from . import test_calendar
 from . import test_conflicts
 from . import test_details
 from . import test_door
@@ -10,8 +11,10 @@ from . import test_http
 from . import test_invitation
 from . import test_kinds
 from . import test_ledger
+from . import test_mails
 from . import test_merge
 from . import test_portal
+from . import test_portal_seat
 from . import test_prices
 from . import test_public_form
 from . import test_quota
