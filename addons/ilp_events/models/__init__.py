@@ -35,3 +35,4 @@ from . import event_event_waiting
 from . import event_mail
 from . import event_event_order
 from . import ilp_calendar_feed
+from . import ilp_provenance
