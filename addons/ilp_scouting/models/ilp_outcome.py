@@ -54,7 +54,9 @@ class IlpOutcome(models.Model):
     currency_id = fields.Many2one("res.currency", default=lambda self: self.env.company.currency_id)
     value = fields.Monetary(tracking=True, help="If it has one in money.")
     evidence_url = fields.Char("Evidence on the web")
-    evidence_ids = fields.Many2many("ir.attachment", string="Documents of evidence", copy=False, groups="base.group_user")
+    evidence_ids = fields.Many2many(
+        "ir.attachment", string="Documents of evidence", copy=False, groups="base.group_user"
+    )
     state = fields.Selection(
         [("draft", "Draft"), ("confirmed", "Confirmed"), ("withdrawn", "Withdrawn")],
         required=True, default="draft", copy=False, tracking=True, group_expand=True,
