@@ -29,10 +29,19 @@ class EventRegistration(models.Model):
         "To confirm until", readonly=True, copy=False, index="btree_not_null", tracking=True
     )
     ilp_seat_token = fields.Char(
-        "Link of the seat", readonly=True, copy=False, groups="ilp_membership.group_ilp_officer"
+        "Personal link",
+        readonly=True,
+        copy=False,
+        default=lambda self: secrets.token_urlsafe(32),
+        groups="ilp_membership.group_ilp_officer",
+        help="By it the person sees the place in the line, answers an offer and tells the details.",
     )
 
     _ilp_seat_token_unique = models.UniqueIndex("(ilp_seat_token)", "Two seats cannot share a link.")
+
+    def _init_column(self, column_name):
+        """Registrations that are older than their links get theirs when it is asked for, and not all the same."""
+        return None if column_name == "ilp_seat_token" else super()._init_column(column_name)
 
     @api.depends("ilp_waitlisted_on")
     def _compute_ilp_waiting_rank(self):
@@ -55,11 +64,6 @@ class EventRegistration(models.Model):
         self.filtered(
             lambda seat: not seat.active or seat.state == "cancel" or seat._ilp_is_waiting()
         ).event_id._ilp_move_on_later()
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Each registration has a link of its own, by which the person sees the place and answers the offer."""
-        return super().create([{**vals, "ilp_seat_token": secrets.token_urlsafe(32)} for vals in vals_list])
 
     def write(self, vals):
         """Who came or gave the seat back has nothing to confirm; a seat that changes its place frees the old one."""

@@ -10,7 +10,6 @@ RIGHTS = {
     "ilp.event.invitation": ("rwcu", "r", "rwcu", "r"),
     "event.registration": ("rwc", "rwc", "rwcu", "r"),  # core gives it to salespeople; the gate decides
     "event.event": ("rwc", "r", "rwcu", "r"),
-    "ilp.calendar.feed": ("", "", "", "r"),  # a private address: nobody reads another's
     "ilp.event.quota": ("rwcu", "r", "rwcu", ""),
     "ilp.registration.decision": ("rwcu", "", "rwcu", ""),
     "ilp.event.room": ("r", "r", "rwcu", ""),
@@ -38,7 +37,6 @@ class TestSecurity(IlpEventsCommon):
             "ilp.event.invitation": cls.invitation,
             "event.registration": cls.registration,
             "event.event": cls.plenary,
-            "ilp.calendar.feed": cls.env["ilp.calendar.feed"]._renew(cls.coordinator.partner_id, cls.membership),
             "ilp.event.quota": cls.env["ilp.event.quota"].create(
                 {"event_id": cls.plenary.id, "grade_id": cls.grade.id, "seats": 3}
             ),
@@ -136,6 +134,14 @@ class TestSecurity(IlpEventsCommon):
         self.assertEqual(membership.ilp_registration_count, 1)
         action = membership.action_open_ilp_registrations()
         self.assertEqual(self.env[action["res_model"]].search(action["domain"]), self.registration)
+
+    def test_the_registration_desk_without_the_programme_registers_people(self):
+        user = self.administration
+        user.group_ids = self.env.ref("base.group_user") + self.env.ref("event.group_event_registration_desk")
+        fair = self._event("Test fair")
+        seat = self.env["event.registration"].with_user(user).create({"event_id": fair.id, "name": "Ada"})
+        seat.action_set_done()
+        self.assertEqual((seat.state, bool(seat.sudo().ilp_seat_token)), ("done", True))
 
     def test_event_users_without_the_programme_open_the_form(self):
         user = self.administration
