@@ -1,9 +1,9 @@
 from . import test_approval
 from . import test_audience
-from . import test_calendar
 from . import test_conflicts
 from . import test_details
 from . import test_door
+from . import test_door_http
 from . import test_door_pages
 from . import test_doors
 from . import test_gate
@@ -11,10 +11,8 @@ from . import test_http
 from . import test_invitation
 from . import test_kinds
 from . import test_ledger
-from . import test_mails
 from . import test_merge
 from . import test_portal
-from . import test_portal_seat
 from . import test_prices
 from . import test_public_form
 from . import test_quota
@@ -31,4 +29,3 @@ from . import test_tools
 from . import test_tours
 from . import test_waiting
 from . import test_waiting_gate
-from . import test_provenance

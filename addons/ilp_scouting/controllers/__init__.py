@@ -12,5 +12,3 @@ from . import board
 from . import review
 from . import portal_collaboration
 from . import credit
-from . import activity_links
-from . import portal_activity

@@ -13,4 +13,3 @@ from . import thrift
 from . import typed
 from . import vectors
 from . import credit
-from . import weeks
