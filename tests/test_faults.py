@@ -99,6 +99,19 @@ try:
 except UserError:  # nothing is left to invoice
     env.cr.rollback()
 """
+SECOND = """
+program = env["ilp.program"].search([("name", "=", "{name}")])
+terms, day, failed = env["ilp.membership.term"], program._today(), set()
+ids = terms._due("_renew", program, day).ids
+assert len(ids) == {count}
+env.cr.commit()
+{before}
+terms._run_chunk(ids, "_renew", lambda those: those & those._due("_renew", program, day), failed)
+{after}
+env.cr.commit()
+assert not failed, failed
+"""
+GATE = 'env.cr.execute("select pg_advisory_xact_lock_shared(8)")'
 DOORS = {
     "run": "terms._run_chunk(ids, '_invoice', lambda those: those._due('_invoice', program, program._today()), set())",
     "button": "terms.action_invoice()",
@@ -274,6 +287,35 @@ def test_a_user_edits_terms_meanwhile(story, workers):
         assert story.rows(INVOICES)[0][0][0] == COUNT - 3, "who is edited waits, the others went on"
     connection.close()
     workers.run(RUN.format(chunk=5))
+    story.assert_everything_once()
+
+
+def test_a_second_run_leaves_what_the_first_one_holds(story, workers):
+    """The first has renewed and not committed yet: the second goes past, and nobody is told of an error."""
+    gate = story.connect()
+    with gate, gate.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(8)")
+        pid = workers.start(SECOND.format(name=story.name, count=COUNT, before="", after="env.cr.flush(); " + GATE))
+        while not story.rows(WAITING)[0][0][0]:
+            time.sleep(0.02)
+        impatient = "env.cr.execute(\"set lock_timeout = '500ms'\")"
+        workers.run(SECOND.format(name=story.name, count=COUNT, before=impatient, after=""))
+    gate.close()
+    assert workers.finish(pid) == 0
+    assert story.rows(NEXT, ERRORS) == [[(COUNT, COUNT, 0)], []]
+
+
+def test_a_run_that_comes_late_takes_nothing_again(story, workers):
+    """It saw what was due, then another run did it all: asked again under the lock, nothing is due."""
+    gate = story.connect()
+    with gate, gate.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(8)")
+        pid = workers.start(SECOND.format(name=story.name, count=COUNT, before=GATE + "; env.cr.commit()", after=""))
+        while not story.rows(WAITING)[0][0][0]:
+            time.sleep(0.02)
+        workers.run(RUN.format(chunk=50))
+    gate.close()
+    assert workers.finish(pid) == 0
     story.assert_everything_once()
 
 
