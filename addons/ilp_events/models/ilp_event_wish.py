@@ -20,7 +20,7 @@ class IlpEventWish(models.Model):
 
     _name = "ilp.event.wish"
     _description = "Wish to meet somebody at an event"
-    _inherit = "ilp.state.mixin"
+    _inherit = ["ilp.state.mixin", "ilp.provenance.mixin"]
     _order = "event_id desc, state, id"
     _transitions = {"asked": {"arranged", "declined"}, "arranged": {"asked"}, "declined": {"asked"}}
 
@@ -59,6 +59,10 @@ class IlpEventWish(models.Model):
         lines_sudo = self.env["ilp.interaction"].sudo()  # the timeline is written by events, not by hand
         lines_sudo.search([("res_model", "=", self._name), ("res_id", "in", self.ids)]).unlink()
         self.write({"state": "asked"})
+
+    def _provenance_parents(self):
+        """Who meets somebody at an event does so because of the seat there."""
+        return [self.registration_id]
 
     def _check_officer(self):
         if not self.env.user.has_group("ilp_membership.group_ilp_officer"):

@@ -29,4 +29,3 @@ from . import test_tools
 from . import test_tours
 from . import test_waiting
 from . import test_waiting_gate
-from . import test_tours_it
