@@ -58,6 +58,29 @@ env["ilp.membership.term"]._cron_renew()
 program.invoice_lead_days = 90
 env.cr.commit()
 """
+IMPORT_STORY = """
+from base64 import b64encode
+products = env["product.product"].create([
+    dict(name="Fault tier {name}", type="service", list_price=1000, taxes_id=False, ilp_kind="tier")])
+program = env["ilp.program"].create(dict(name="{name}"))
+start = program._today().replace(day=1).isoformat()
+head = "company,email,contact,contact_email,start,tier,amount,signatory,signed_on\\n"
+rows = "".join(
+    f"Import {{number}},i{{number}}@i{{number}}.example.com,Ada {{number}},ada@i{{number}}.example.com,"
+    f"{{start}},Fault tier {name},1000,Ada,{{start}}\\n" for number in range({count}))
+for _time in range({times}):
+    job = env["ilp.affiliate.import"].create(dict(
+        program_id=program.id, file_name="{name}", data=b64encode((head + rows).encode())))
+    job.action_check()
+    job.state = "running"
+env.cr.commit()
+"""
+IMPORT = """
+from odoo.addons.ilp_membership.models import ilp_affiliate_import
+ilp_affiliate_import.CHUNK = {chunk}
+env["ilp.affiliate.import"]._cron_import()
+env.cr.commit()
+"""
 RACE = """
 from odoo.exceptions import UserError
 from odoo.service.model import retrying
@@ -76,6 +99,19 @@ try:
 except UserError:  # nothing is left to invoice
     env.cr.rollback()
 """
+SECOND = """
+program = env["ilp.program"].search([("name", "=", "{name}")])
+terms, day, failed = env["ilp.membership.term"], program._today(), set()
+ids = terms._due("_renew", program, day).ids
+assert len(ids) == {count}
+env.cr.commit()
+{before}
+terms._run_chunk(ids, "_renew", lambda those: those & those._due("_renew", program, day), failed)
+{after}
+env.cr.commit()
+assert not failed, failed
+"""
+GATE = 'env.cr.execute("select pg_advisory_xact_lock_shared(8)")'
 DOORS = {
     "run": "terms._run_chunk(ids, '_invoice', lambda those: those._due('_invoice', program, program._today()), set())",
     "button": "terms.action_invoice()",
@@ -100,6 +136,11 @@ INVOICES = f"""
     from account_move move join ilp_membership member on member.partner_id = move.partner_id
     join ilp_membership_term term on term.membership_id = member.id and term.previous_term_id is not null {PROGRAM}
 """
+IMPORTED = f"""
+    select count(term.id), count(distinct membership.partner_id), count(orders.id) filter (where orders.state = 'sale')
+    from ilp_membership_term term {PROGRAM} left join sale_order orders on orders.ilp_term_id = term.id
+"""
+ROWS = "select outcome, is_done, count(*) from ilp_affiliate_import_line group by outcome, is_done order by outcome"
 ERRORS = f"select renewal_error from ilp_membership_term term {PROGRAM} where renewal_error is not null"
 WAITING = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
 EDIT = f"""
@@ -249,6 +290,35 @@ def test_a_user_edits_terms_meanwhile(story, workers):
     story.assert_everything_once()
 
 
+def test_a_second_run_leaves_what_the_first_one_holds(story, workers):
+    """The first has renewed and not committed yet: the second goes past, and nobody is told of an error."""
+    gate = story.connect()
+    with gate, gate.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(8)")
+        pid = workers.start(SECOND.format(name=story.name, count=COUNT, before="", after="env.cr.flush(); " + GATE))
+        while not story.rows(WAITING)[0][0][0]:
+            time.sleep(0.02)
+        impatient = "env.cr.execute(\"set lock_timeout = '500ms'\")"
+        workers.run(SECOND.format(name=story.name, count=COUNT, before=impatient, after=""))
+    gate.close()
+    assert workers.finish(pid) == 0
+    assert story.rows(NEXT, ERRORS) == [[(COUNT, COUNT, 0)], []]
+
+
+def test_a_run_that_comes_late_takes_nothing_again(story, workers):
+    """It saw what was due, then another run did it all: asked again under the lock, nothing is due."""
+    gate = story.connect()
+    with gate, gate.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(8)")
+        pid = workers.start(SECOND.format(name=story.name, count=COUNT, before=GATE + "; env.cr.commit()", after=""))
+        while not story.rows(WAITING)[0][0][0]:
+            time.sleep(0.02)
+        workers.run(RUN.format(chunk=50))
+    gate.close()
+    assert workers.finish(pid) == 0
+    story.assert_everything_once()
+
+
 @pytest.mark.parametrize("doors", [("run", "wizard"), ("run", "button"), ("button", "wizard")], ids="-".join)
 def test_two_doors_at_once_invoice_a_term_once(story, workers, doors):
     """Both have read that nothing is invoiced before either writes."""
@@ -265,3 +335,18 @@ def test_two_doors_at_once_invoice_a_term_once(story, workers, doors):
     assert story.rows(INVOICES)[0][0][:2] == (COUNT, COUNT)
     workers.run(RUN.format(chunk=50))
     assert story.rows(INVOICES, ERRORS)[0][0][:2] == (COUNT, COUNT)
+
+
+def test_an_import_of_affiliates_killed_in_the_middle_goes_on(private, workers, request):
+    """Twice the same file: the second is killed no more, and finds everything there."""
+    name = request.node.name
+    workers.run(IMPORT_STORY.format(name=name, count=COUNT, times=2))
+    story = Story(private, name)
+    pid = workers.start(IMPORT.format(chunk=2))
+    story.until_half_way(IMPORTED)
+    os.kill(pid, signal.SIGKILL)
+    assert workers.finish(pid) == -signal.SIGKILL
+    (half,), *_none = story.rows(IMPORTED)
+    assert half[0] == half[1] == half[2] < COUNT, "whole rows are kept"
+    workers.run(IMPORT.format(chunk=25))
+    assert story.rows(IMPORTED, ROWS) == [[ONE_EACH], [("create", True, 2 * COUNT)]]

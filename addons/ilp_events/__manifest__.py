@@ -38,9 +38,15 @@
         "views/ilp_portal_templates.xml",
         "views/ilp_door_templates.xml",
         "report/ilp_visitor_list.xml",
+        "views/ilp_portal_seat_templates.xml",
         "views/ilp_events_menus.xml",
     ],
-    "demo": ["demo/ilp_event_room_demo.xml", "demo/ilp_events_demo.xml", "demo/ilp_event_door_demo.xml"],
+    "demo": [
+        "demo/ilp_event_room_demo.xml",
+        "demo/ilp_events_demo.xml",
+        "demo/ilp_events_people_demo.xml",
+        "demo/ilp_event_door_demo.xml",
+    ],
     "assets": {
         "web.assets_frontend": ["ilp_events/static/src/interactions/**/*"],
         "web.assets_tests": ["ilp_events/static/tests/tours/**/*"],

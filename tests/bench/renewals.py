@@ -15,6 +15,7 @@ from odoo.fields import Command
 from odoo.addons.ilp_membership.models.ilp_membership_term_run import QUIET
 
 WARM_UP = 3
+ROUNDS = 3
 HEADS = ["engine", "N", "queries", "cpu ms", "to floor"]
 GRADE = {"name": "Bench level", "company_id": False}
 
@@ -27,13 +28,17 @@ def main(env, arguments: list[str]) -> None:
     for engine in ENGINES.values():  # what a process does once only is nobody's cost
         engine(story, story.companies(WARM_UP))
     for count in map(int, arguments or ["50", "200", "1000"]):
-        floor = None
-        for name, engine in ENGINES.items():
-            meter = engine(story, story.companies(count))
-            if meter:
-                cpu = 1000 * meter.cpu / count
-                floor = floor or cpu
-                invoices.append([name, count, meter.queries / count, cpu, f"{cpu / floor:.2f}"])
+        best = {}
+        for _round in range(ROUNDS if count < 1000 else 1):  # in turns: what else the machine does falls on all
+            for name, engine in ENGINES.items():
+                meter = engine(story, story.companies(count))
+                if meter and (name not in best or meter.cpu < best[name].cpu):
+                    best[name] = meter
+        floor = next(iter(best.values())).cpu
+        invoices += [
+            [name, count, meter.queries / count, 1000 * meter.cpu / count, f"{meter.cpu / floor:.2f}"]
+            for name, meter in best.items()
+        ]
         renewals += [renewal_row(story, count)]
     table("Invoice of one membership: tier and two modules, taxed, posted", HEADS, invoices)
     table("Next term, its order and the offer (no PDF)", HEADS[:-1], renewals)
@@ -45,11 +50,10 @@ class Story:
     def __init__(self, env):
         self.env = env
         self.tax = env["account.tax"].search([("type_tax_use", "=", "sale"), ("amount_type", "=", "percent")], limit=1)
+        income = env["account.account"].search([("account_type", "=", "income")], limit=1)
+        vals = {"type": "service", "taxes_id": self.tax.ids, "property_account_income_id": income.id}
         self.products = env["product.product"].create(
-            [
-                {"name": f"Bench {price}", "type": "service", "list_price": price, "taxes_id": self.tax.ids}
-                for price in (10000, 5000, 2000)
-            ]
+            [vals | {"name": f"Bench {price}", "list_price": price} for price in (10000, 5000, 2000)]
         )
         self.affiliation_products = self._affiliation_products()
         lines = [Command.create({"product_id": product.id}) for product in self.affiliation_products]

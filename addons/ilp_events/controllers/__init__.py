@@ -3,3 +3,5 @@ from . import invitation
 from . import portal
 from . import website_event
 from . import seat
+from . import portal_seat
+from . import calendar

@@ -20,7 +20,7 @@ class IlpInvitationController(Controller):
         invitation_sudo = self._find_invitation(token)
         return self._render_invitation(invitation_sudo, done=done)
 
-    @route("/ilp/invitation/<string:token>/<any(accept,decline,instead):answer>", type="http", auth="public",
+    @route("/ilp/invitation/<string:token>/<any(accept,decline,instead,wait):answer>", type="http", auth="public",
            website=True, sitemap=False, methods=["POST"])
     def invitation_answer(self, token, answer, **post):
         """Record the answer; when the gate refuses, the same page says why and shows what was typed."""
@@ -40,9 +40,14 @@ class IlpInvitationController(Controller):
         invitation_sudo._decline()
 
     def _answer_accept(self, invitation_sudo, post):
+        invitation_sudo._accept(slot=self._chosen_slot(invitation_sudo, post))
+
+    def _answer_wait(self, invitation_sudo, post):
+        invitation_sudo._wait(slot=self._chosen_slot(invitation_sudo, post))
+
+    def _chosen_slot(self, invitation_sudo, post):
         slots_sudo = invitation_sudo.event_id.event_slot_ids
-        slot_sudo = slots_sudo.filtered(lambda slot: str(slot.id) == post.get("slot_id"))
-        invitation_sudo._accept(slot=slot_sudo or slots_sudo[:1])
+        return slots_sudo.filtered(lambda slot: str(slot.id) == post.get("slot_id")) or slots_sudo[:1]
 
     def _answer_instead(self, invitation_sudo, post):
         name, email = (post.get(key) if isinstance(post.get(key), str) else "" for key in ("name", "email"))
@@ -66,13 +71,16 @@ class IlpInvitationController(Controller):
             return request.render("ilp_events.invitation_unknown", status=404, headers=HEADERS)
         event_sudo, membership_sudo = invitation_sudo.event_id, invitation_sudo.membership_id
         coming = not event_sudo.is_finished and event_sudo.kanban_state != "cancel"
+        seat_sudo = invitation_sudo._taking()
         values = {
             "invitation": invitation_sudo,
             "event": event_sudo,
             "entitlement": membership_sudo._ilp_event_entitlement(event_sudo),
-            "slots": event_sudo.event_slot_ids.filtered(lambda slot: not slot.is_sold_out),
+            "slots": event_sudo.event_slot_ids.filtered(lambda slot: error or not slot.is_sold_out),
             "answerable": coming and invitation_sudo.active and invitation_sudo.state not in ("attended", "absent"),
-            "seat": invitation_sudo._taking(),
+            "seat": seat_sudo,
+            "pending": seat_sudo._ilp_is_waiting() or seat_sudo._ilp_is_provisional(),
+            "can_wait": invitation_sudo._may_wait() if not seat_sudo else False,
             "token": invitation_sudo.access_token,
             "typed": {key: text for key, text in (typed or {}).items() if isinstance(text, str)},
             "done": done,

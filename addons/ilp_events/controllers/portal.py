@@ -33,6 +33,7 @@ class IlpEventsPortal(IlpPortal):
             "events": events,
             "registrations": self._search_registrations(membership, events),
             "entitlements": {event: membership._ilp_event_entitlement(event) for event in events},
+            "feeds": self.env["ilp.calendar.feed"].search([], order="membership_id desc"),
         }
         return request.render("ilp_events.portal_ilp_events", values)
 
@@ -46,7 +47,7 @@ class IlpEventsPortal(IlpPortal):
 
     @route("/my/ilp/events/<int:event_id>/register", type="http", auth="user", website=True, methods=["POST"])
     def portal_ilp_event_register(self, event_id, **post):
-        """Register the ticked and the typed people together: all of them or nobody."""
+        """Register the ticked and the typed people together, let them wait, or order seats: all of them or nobody."""
         membership, event = self._find_ilp_event(event_id)
         if not event:
             return request.redirect("/my/ilp/events")
@@ -58,24 +59,8 @@ class IlpEventsPortal(IlpPortal):
                 count = self._register(membership, event, form)
         except (UserError, ValidationError) as error:
             return self._render_ilp_event(membership, event, form=form, error=str(error), status=422)
-        return request.redirect(f"/my/ilp/events/{event.id}?done={count}")
-
-    @route("/my/ilp/events/<int:event_id>/cancel", type="http", auth="user", website=True, methods=["POST"])
-    def portal_ilp_event_cancel(self, event_id, registration_id=None, **_params):
-        """Give a seat back: the coordinator anybody's, a colleague his or her own."""
-        membership, event = self._find_ilp_event(event_id)
-        if not event:
-            return request.redirect("/my/ilp/events")
-        registration = self._search_registrations(membership, event).filtered(
-            lambda registration: str(registration.id) == registration_id
-            and self._may_act_for(membership, registration.partner_id)
-        )
-        if not registration or registration.state == "done" or event.is_finished:
-            error = self.env._("This seat cannot be given back.")
-            return self._render_ilp_event(membership, event, error=error, status=422)
-        registration_sudo = registration.sudo()  # checked just above: own company, own seat or coordinator
-        registration_sudo.action_cancel()
-        return request.redirect(f"/my/ilp/events/{event.id}?done=cancelled")
+        done = {"seat": count, "waiting": "waiting", "order": "order"}[form["wish"]]
+        return request.redirect(f"/my/ilp/events/{event.id}?done={done}")
 
     # What the pages show
 
@@ -110,19 +95,59 @@ class IlpEventsPortal(IlpPortal):
 
     def _render_ilp_event(self, membership, event, form=None, error=None, done=None, status=200):
         registrations = self._search_registrations(membership, event)
+        seats = self._count_seats(membership, event)
         values = self._prepare_ilp_values(membership, "ilp_events") | {
             "me": self.env.user.partner_id,
             "event": event,
             "registrations": registrations,
             "people": self._get_people(membership, event) - registrations.partner_id,
             "entitlement": membership._ilp_event_entitlement(event),
+            "seats": seats,
             "slots": event.event_slot_ids.filtered(lambda slot: slot.start_datetime > fields.Datetime.now()),
             "open": event.ilp_access != "public" and event.event_registrations_open,
+            "can_wait": event.ilp_has_waiting_list and self._is_full(event, seats, error),
+            "offer": self._get_offer(membership, event, seats, error),
+            "proposals": self._search_proposals(membership, event),
             "form": form or self._read_form({}),
             "error": error,
             "done": done,
         }
         return request.render("ilp_events.portal_ilp_event", values, status=status)
+
+    def _count_seats(self, membership, event):
+        """What is left for the company: of its plan, of what one company may have, and in the room (None: no limit)."""
+        entitlement = membership._ilp_event_entitlement(event)
+        event_sudo = event.sudo()  # counts of the company's own seats and the numbers of the event, no names
+        room = event.seats_available if event.seats_limited and event.seats_max and not event.is_multi_slots else None
+        left = {
+            "plan": entitlement.remaining if entitlement else None,
+            "quota": event_sudo._ilp_company_left(membership.with_env(event_sudo.env)),
+            "room": room if room is None else max(room, 0),
+        }
+        counted = [number for number in left.values() if number is not None]
+        return left | {"left": min(counted) if counted else None}
+
+    def _is_full(self, event, seats, error=None):
+        """Whether the page offers to wait: nothing is left, or the gate has just said so."""
+        coming = event.ilp_access != "public" and event.kanban_state != "cancel"
+        coming = coming and event.date_begin > fields.Datetime.now()
+        return coming and bool(error or seats["left"] == 0 or event.event_registrations_sold_out)
+
+    def _get_offer(self, membership, event, seats, error):
+        """The ticket of a paid seat beyond the plan and its price for the company, where plan or quota are used up."""
+        ticket = event._ilp_overflow_ticket()
+        if not ticket or not self._is_ilp_coordinator(membership) or not self._is_full(event, seats, error):
+            return None
+        priced = ticket.with_context(pricelist=membership.partner_id.property_product_pricelist.id)
+        return {"ticket": ticket, "price": priced.price_reduce, "currency": priced.currency_id}
+
+    def _search_proposals(self, membership, event):
+        """The colleagues whom invited people propose in their place: for the coordinators to decide."""
+        invitations = self.env["ilp.event.invitation"]
+        if not self._is_ilp_coordinator(membership):
+            return invitations
+        domain = Domain("event_id", "=", event.id) & Domain("membership_id", "=", membership.id)
+        return invitations.search(domain & Domain("proposed_email", "!=", False))
 
     # Registering
 
@@ -136,6 +161,7 @@ class IlpEventsPortal(IlpPortal):
             "partner_ids": set(posted.getlist("partner_id")) if posted else set(),
             "rows": rows + [("", "")] * (2 - len(rows)),
             "slot_id": post.get("slot_id"),
+            "wish": post.get("wish") if post.get("wish") in ("waiting", "order") else "seat",
         }
 
     def _register(self, membership, event, form):
@@ -150,7 +176,16 @@ class IlpEventsPortal(IlpPortal):
         slots_sudo = event_sudo.event_slot_ids.filtered(lambda slot: str(slot.id) == form["slot_id"])
         if event_sudo.is_multi_slots and not slots_sudo:
             raise UserError(self.env._("Choose a time."))
+        if form["wish"] == "waiting":
+            return len(event_sudo._ilp_wait(_values(partners_sudo), slot=slots_sudo))
+        if form["wish"] == "order":
+            return len(self._order_seats(membership_sudo, event_sudo, partners_sudo, slots_sudo))
         return len(event_sudo._ilp_register(partners_sudo, slot=slots_sudo))
+
+    def _order_seats(self, membership_sudo, event_sudo, partners_sudo, slots_sudo):
+        if not self._is_ilp_coordinator(membership_sudo.with_env(self.env)):
+            raise UserError(self.env._("Only a coordinator of your company can order seats."))
+        return event_sudo._ilp_order_seats(membership_sudo, _values(partners_sudo), slot=slots_sudo)
 
     def _ticked_people(self, membership, event, form):
         people = self._get_people(membership, event).filtered(lambda partner: str(partner.id) in form["partner_ids"])
@@ -167,3 +202,10 @@ class IlpEventsPortal(IlpPortal):
         if fault == "email":
             raise UserError(self.env._("Write a valid e-mail address for each colleague."))
         return people
+
+
+def _values(partners):
+    return [
+        {"partner_id": partner.id, "name": partner.name, "email": partner.email, "phone": partner.phone}
+        for partner in partners
+    ]

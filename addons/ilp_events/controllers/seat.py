@@ -75,11 +75,12 @@ class IlpSeatController(Controller):
         if fault or not people:
             raise UserError(request.env._("Write your name and a valid e-mail address."))
         event_sudo = event.sudo()  # visitors create no registrations themselves; the page is checked above
-        if not event_sudo.event_registrations_sold_out:
-            raise UserError(request.env._("Seats are still free: register on the page of the event."))
         slot_sudo = event_sudo.event_slot_ids.filtered(lambda slot: str(slot.id) == typed.get("slot_id"))
         ticket_sudo = event_sudo.event_ticket_ids.filtered(lambda ticket: str(ticket.id) == typed.get("ticket_id"))
         if event_sudo.is_multi_slots and not slot_sudo:
             raise UserError(request.env._("Choose a time."))
+        left = event_sudo._get_seats_availability([(slot_sudo, ticket_sudo or event_sudo.event_ticket_ids[:1])])[0]
+        if left is None or left > 0:
+            raise UserError(request.env._("Seats are still free: register on the page of the event."))
         name, email = people[0]
         event_sudo._ilp_wait_public({"name": name, "email": email}, slot=slot_sudo, ticket=ticket_sudo)

@@ -33,3 +33,6 @@ from . import event_registration_waiting
 from . import event_registration_approval
 from . import event_event_waiting
 from . import event_mail
+from . import event_event_order
+from . import ilp_calendar_feed
+from . import ilp_provenance

@@ -96,7 +96,9 @@ class EventEvent(models.Model):
 
     def _ilp_open_ticket(self):
         """The ticket that a person without a choice gets: the first one that is on sale now."""
-        return self.event_ticket_ids.filtered(lambda ticket: ticket.is_launched and not ticket.is_expired)[:1]
+        return self.event_ticket_ids.filtered(
+            lambda ticket: ticket.is_launched and not ticket.is_expired and not ticket.ilp_is_overflow
+        )[:1]
 
     def _ilp_register(self, partners, slot=None, invitation=None):
         """Register ``partners`` and return the registrations. The gate of the registration decides.
@@ -106,7 +108,8 @@ class EventEvent(models.Model):
         if self.ilp_access == "public":
             raise UserError(self.env._("Register for this event on its public page."))
         self.ensure_one()._serialise_seat_takers()
-        ticket = self._ilp_open_ticket() or self.event_ticket_ids[:1]
+        of_plan = self.event_ticket_ids.filtered(lambda ticket: not ticket.ilp_is_overflow)
+        ticket = self._ilp_open_ticket() or of_plan[:1]
         vals = [
             {
                 "event_id": self.id,

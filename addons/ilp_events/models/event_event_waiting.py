@@ -2,7 +2,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-QUEUE = "ilp_events.waiting"
+QUEUE, COMPANIES = "ilp_events.waiting", "ilp_events.waiting_companies"
 MAKES_ROOM = {"seats_max", "seats_limited", "ilp_company_seats", "ilp_quota_ids", "ilp_has_waiting_list"}
 
 
@@ -70,7 +70,8 @@ class EventEvent(models.Model):
         self.ensure_one()
         if not self.ilp_has_waiting_list or self.kanban_state == "cancel" or self.date_begin <= fields.Datetime.now():
             raise UserError(self.env._("%(event)s has no waiting list.", event=self.name))
-        ticket = ticket or (self._ilp_open_ticket() or self.event_ticket_ids)[:1]
+        of_plan = self.event_ticket_ids.filtered(lambda ticket: not ticket.ilp_is_overflow)
+        ticket = ticket or (self._ilp_open_ticket() or of_plan)[:1]
         where = {
             "event_id": self.id,
             "event_slot_id": slot.id if slot else False,
@@ -96,23 +97,35 @@ class EventEvent(models.Model):
     def _ilp_move_on_later(self):
         """Walk the lines of these events when the transaction ends, once everything else is written."""
         events = self.filtered("ilp_has_waiting_list")
-        if not events:
-            return
+        if events:
+            self._ilp_queue(QUEUE, events)
+
+    @api.model
+    def _ilp_queue(self, name, records):
+        """Remember the records until the transaction ends."""
         precommit = self.env.cr.precommit
-        if QUEUE not in precommit.data:
-            precommit.data[QUEUE] = set()
+        if name not in precommit.data:
+            precommit.data[name] = set()
             precommit.add(self.env["event.event"]._ilp_run_queue)
-        precommit.data[QUEUE].update(events.ids)
+        precommit.data[name].update(records.ids)
 
     @api.model
     def _ilp_run_queue(self):
-        ids = self.env.cr.precommit.data.pop(QUEUE, ())
-        self.with_user(SUPERUSER_ID).browse(sorted(ids)).exists()._ilp_move_on()
+        """Walk the lines of the events, and those in which people of the companies wait."""
+        data = self.env.cr.precommit.data
+        events = self.with_user(SUPERUSER_ID).browse(sorted(data.pop(QUEUE, ()))).exists()
+        if companies := data.pop(COMPANIES, None):
+            waiting = Domain("state", "=", "draft") & Domain("ilp_waitlisted_on", "!=", False)
+            of_companies = Domain("ilp_membership_id", "in", sorted(companies))
+            line = events.env["event.registration"].search(waiting & of_companies)
+            events |= line.event_id.filtered("ilp_has_waiting_list")
+        events._ilp_move_on()
 
     def _ilp_move_on(self):
         """Offer each free seat to the next person who may have it, and return the offers."""
         offered = self.env["event.registration"]
         self.env.cr.precommit.data.get(QUEUE, set()).difference_update(self.ids)  # done here
+        self.env.cr.flush()  # what else is queued is done before: nobody is offered a seat twice
         now = fields.Datetime.now()
         for event in self.filtered(lambda e: e.kanban_state != "cancel" and e.date_begin > now):
             line = event._ilp_line()
@@ -139,7 +152,8 @@ class EventEvent(models.Model):
         full, offered = set(), line.browse()
         for person in line:
             place, company = (person.event_slot_id, person.event_ticket_id), person.ilp_membership_id
-            if place in full or (company and company in full) or not event._ilp_seems_free(person):
+            blocked = place in full or (company and company in full)
+            if blocked or not person._ilp_is_waiting() or not event._ilp_seems_free(person):
                 continue
             try:
                 with self.env.cr.savepoint():
@@ -186,8 +200,5 @@ class IlpEntitlement(models.Model):
     def _move(self, kind, quantity, origin, reason):
         move = super()._move(kind, quantity, origin, reason)
         if kind in ("grant", "override", "release"):
-            line_sudo = self.env["event.registration"].sudo()  # whoever moves the ledger, the line belongs to all
-            waiting = Domain("state", "=", "draft") & Domain("ilp_waitlisted_on", "!=", False)
-            of_company = Domain("ilp_membership_id", "=", self.membership_id.id)
-            line_sudo.search(waiting & of_company).event_id._ilp_move_on_later()
+            self.env["event.event"]._ilp_queue(COMPANIES, self.membership_id)
         return move

@@ -199,6 +199,23 @@ class IlpEventInvitation(models.Model):
         if not self._taking():
             self.event_id._ilp_register(self.partner_id, slot=slot, invitation=self)
 
+    def _may_wait(self):
+        """Whether the link offers the waiting list: no seat is left in the room, in the quota or in the plan."""
+        self.ensure_one()
+        event, membership = self.event_id, self.membership_id
+        plan = membership._ilp_event_entitlement(event)
+        full = event.event_registrations_sold_out or event._ilp_company_left(membership) == 0
+        used_up = event.ilp_benefit_id and plan.remaining <= 0
+        return event.ilp_has_waiting_list and not self.partner_id.is_company and bool(full or used_up)
+
+    def _wait(self, slot=None):
+        """Put the invited person on the waiting list. Raises one sentence when the gate refuses."""
+        self.ensure_one()
+        if not self._taking():
+            partner = self.partner_id
+            person = {"partner_id": partner.id, "name": partner.name, "email": partner.email, "phone": partner.phone}
+            self.event_id._ilp_wait([person], slot=slot, invitation=self)
+
     def _decline(self):
         """Say no, or give the seat back."""
         self.ensure_one()

@@ -1,5 +1,6 @@
 from . import test_approval
 from . import test_audience
+from . import test_calendar
 from . import test_conflicts
 from . import test_details
 from . import test_door
@@ -11,9 +12,12 @@ from . import test_http
 from . import test_invitation
 from . import test_kinds
 from . import test_ledger
+from . import test_mails
 from . import test_merge
 from . import test_portal
+from . import test_portal_seat
 from . import test_prices
+from . import test_provenance
 from . import test_public_form
 from . import test_quota
 from . import test_races
@@ -27,5 +31,6 @@ from . import test_showcase
 from . import test_substitute
 from . import test_tools
 from . import test_tours
+from . import test_tours_it
 from . import test_waiting
 from . import test_waiting_gate

@@ -137,3 +137,25 @@ class TestSeatPage(IlpEventsCommon, IlpHttpCommon):
         self.assertNotIn("o_ilp_accept", self._get(path).text.replace("o_ilp_accepted", ""))
         self._post(f"{path}/accept")
         self.assertFalse(self._registered().filtered(lambda r: r.partner_id == self.colleague.partner_id))
+
+    def test_the_link_of_an_invitation_offers_to_wait_when_no_seat_is_left(self):
+        invitation = self._invite(self.colleague.partner_id, state="sent")
+        path = f"/ilp/invitation/{invitation.access_token}"
+        page = self._get(path).text
+        self.assertIn("o_ilp_wait", page)
+        self.assertNotIn("o_ilp_accept", page)
+        self.assertEqual(self._post(f"{path}/wait").status_code, 303)
+        self.assertIn("o_ilp_pending", self._get(path).text)
+        self.assertEqual(self._post(f"{path}/wait").status_code, 303, "twice is once")
+        waiting = self.plenary.registration_ids.filtered("ilp_waitlisted_on")
+        self.assertEqual((waiting.partner_id, invitation.state), (self.colleague.partner_id, "sent"))
+        self._post(f"{path}/decline")
+        self.env.invalidate_all()
+        self.assertEqual((waiting.state, invitation.state), ("cancel", "declined"))
+
+    def test_who_accepted_in_vain_keeps_the_page_and_may_wait(self):
+        invitation = self._invite(self.colleague.partner_id, state="sent")
+        response = self._post(f"/ilp/invitation/{invitation.access_token}/accept")
+        self.assertEqual(response.status_code, 422)
+        self.assertIn("No seat is left", response.text)
+        self.assertIn("o_ilp_wait", response.text)

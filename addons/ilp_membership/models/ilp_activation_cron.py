@@ -16,7 +16,7 @@ class IlpActivation(models.Model):
     def _cron_follow(self):
         """Take every step whose day has come; late, doubled or interrupted runs lead to the same."""
         todo = []
-        for program in self.env["ilp.program"].with_context(active_test=False).search([]):
+        for program in self.env["ilp.program"]._every():
             today = program._today()
             mine = Domain("membership_id.program_id", "=", program.id)
             ending = Domain("term_id.date_end", "<=", today + timedelta(days=program.activation_warning_days))

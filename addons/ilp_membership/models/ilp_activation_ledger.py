@@ -46,7 +46,7 @@ class IlpActivation(models.Model):
             return reserved
         return reserved + max(used - months_begun(self.date_start, day), 0)
 
-    def _set_quantity(self, quantity):
+    def _set_quantity(self, quantity, **values):
         """It takes more or fewer units than agreed: the ledger follows. Raises a UserError when too few are left."""
         self.ensure_one()
         more = quantity - self.quantity
@@ -54,7 +54,7 @@ class IlpActivation(models.Model):
             (self.entitlement_id._use if self.state == "running" else self.entitlement_id._reserve)(more, self)
         elif more < 0:
             self._give_back(-more)
-        self._step(self.state, quantity=quantity)
+        self._step(self.state, quantity=quantity, **values)
 
     # Places
 

@@ -12,3 +12,5 @@ from . import board
 from . import review
 from . import portal_collaboration
 from . import credit
+from . import activity_links
+from . import portal_activity

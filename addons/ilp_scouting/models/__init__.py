@@ -76,3 +76,16 @@ from . import ilp_contribution
 from . import ilp_contribution_source
 from . import ilp_researcher_credit
 from . import ilp_value_statement
+from . import ilp_desk
+from . import ilp_secondment
+from . import ilp_secondment_steps
+from . import ilp_secondment_item
+from . import ilp_secondment_log
+from . import ilp_secondment_report
+from . import ilp_secondment_access
+from . import ilp_secondment_cron
+from . import ilp_activity_evaluation
+from . import ilp_mentoring
+from . import ilp_mentoring_session
+from . import ilp_scouting_candidate
+from . import ilp_activation

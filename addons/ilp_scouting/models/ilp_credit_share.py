@@ -54,19 +54,23 @@ class IlpCreditYear(models.Model):
 
     def _report_workbook(self):
         """The shares in the language of the user, with their sum in the last row."""
-        _ = self.env._
         header = [
-            _("Laboratory"), _("Cost centre"), _("Researcher"), _("Points"), _("Points that count"), _("Amount"),
-            _("Currency"),
-        ]  # fmt: skip
+            self.env._("Laboratory"),
+            self.env._("Cost centre"),
+            self.env._("Researcher"),
+            self.env._("Points"),
+            self.env._("Points that count"),
+            self.env._("Amount"),
+            self.env._("Currency"),
+        ]
         rows = [
             [one.lab_id.name, one.lab_id.cost_center, one.researcher_id.name, one.points, one.points_counted,
              one.amount, self.currency_id.name]
             for one in self.share_ids
         ]  # fmt: skip
         sums = [sum(self.share_ids.mapped(name)) for name in ("points", "points_counted", "amount")]
-        total = [_("Total"), None, None, *(round(number, 2) for number in sums), self.currency_id.name]
-        return tabular.workbook(header, [*rows, total], title=_("Researcher credit"))
+        total = [self.env._("Total"), None, None, *(round(number, 2) for number in sums), self.currency_id.name]
+        return tabular.workbook(header, [*rows, total], title=self.env._("Researcher credit"))
 
     def _by_lab(self):
         """[(laboratory, amount)] of the year, those without any amount left out."""
@@ -91,8 +95,15 @@ class IlpCreditYear(models.Model):
         return rows
 
     def _journal_header(self):
-        _ = self.env._
-        return [_("Date"), _("Reference"), _("Account"), _("Cost centre"), _("Label"), _("Debit"), _("Credit")]
+        return [
+            self.env._("Date"),
+            self.env._("Reference"),
+            self.env._("Account"),
+            self.env._("Cost centre"),
+            self.env._("Label"),
+            self.env._("Debit"),
+            self.env._("Credit"),
+        ]
 
     def _journal_workbook(self):
         return tabular.workbook(self._journal_header(), self._journal(), title=self.env._("Journal"))

@@ -26,7 +26,7 @@ class IlpOutcome(models.Model):
     _transitions = TRANSITIONS
 
     name = fields.Char("Title", required=True, tracking=True)
-    type_id = fields.Many2one("ilp.outcome.type", "Type", required=True, ondelete="restrict", index=True)
+    type_id = fields.Many2one("ilp.outcome.type", required=True, ondelete="restrict", index=True)
     membership_id = fields.Many2one(
         "ilp.membership", "Company", required=True, index=True, ondelete="restrict",
         compute="_compute_membership_id", store=True, readonly=False, precompute=True,
@@ -54,7 +54,9 @@ class IlpOutcome(models.Model):
     currency_id = fields.Many2one("res.currency", default=lambda self: self.env.company.currency_id)
     value = fields.Monetary(tracking=True, help="If it has one in money.")
     evidence_url = fields.Char("Evidence on the web")
-    evidence_ids = fields.Many2many("ir.attachment", string="Evidence", copy=False, groups="base.group_user")
+    evidence_ids = fields.Many2many(
+        "ir.attachment", string="Documents of evidence", copy=False, groups="base.group_user"
+    )
     state = fields.Selection(
         [("draft", "Draft"), ("confirmed", "Confirmed"), ("withdrawn", "Withdrawn")],
         required=True, default="draft", copy=False, tracking=True, group_expand=True,

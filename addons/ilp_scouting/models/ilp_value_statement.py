@@ -13,16 +13,16 @@ class IlpMembershipTerm(models.Model):
 
     def _statement_figures(self):
         """Count what was done in the term, whoever prints it: a number of sealed needs is no secret of theirs."""
-        _, term_sudo = self.env._, self.sudo()  # counts only, the same for every reader
-        held = Domain("state", "in", ("held", "closed"))
+        term_sudo = self.sudo()  # counts only, the same for every reader
+        held, theirs = Domain("state", "in", ("held", "closed")), Domain("side", "=", "company")
         return [
             *super()._statement_figures(),
-            (_("Needs submitted"), term_sudo._count("ilp.need", "submitted_on")),
-            (_("Technologies introduced"), term_sudo._count("ilp.match", "introduced_on")),
-            (_("Meetings held"), term_sudo._count("ilp.meeting", "date_start", held)),
-            (_("Verdicts of your company"), term_sudo._count("ilp.assessment", "date", Domain("side", "=", "company"))),
-            (_("Collaborations signed"), len(term_sudo._statement_collaborations("ilp_signed_on"))),
-            (_("Outcomes"), term_sudo._count("ilp.outcome", "date", Domain("state", "=", "confirmed"))),
+            (self.env._("Needs submitted"), term_sudo._count("ilp.need", "submitted_on")),
+            (self.env._("Technologies introduced"), term_sudo._count("ilp.match", "introduced_on")),
+            (self.env._("Meetings held"), term_sudo._count("ilp.meeting", "date_start", held)),
+            (self.env._("Verdicts of your company"), term_sudo._count("ilp.assessment", "date", theirs)),
+            (self.env._("Collaborations signed"), len(term_sudo._statement_collaborations("ilp_signed_on"))),
+            (self.env._("Outcomes"), term_sudo._count("ilp.outcome", "date", Domain("state", "=", "confirmed"))),
         ]
 
     def _count(self, model, field, domain=Domain.TRUE):
@@ -40,13 +40,12 @@ class IlpMembershipTerm(models.Model):
 
     def _statement_parts(self):
         """What was introduced, judged, agreed and reached, in words."""
-        _ = self.env._
         return [
             *super()._statement_parts(),
-            (_("Introduced to you"), self._statement_lines("introduction")),
-            (_("What your company said"), self._statement_verdicts()),
-            (_("Collaborations"), self._statement_lines("collaboration")),
-            (_("What came of it"), self._statement_lines("outcome")),
+            (self.env._("Introduced to you"), self._statement_lines("introduction")),
+            (self.env._("What your company said"), self._statement_verdicts()),
+            (self.env._("Collaborations"), self._statement_lines("collaboration")),
+            (self.env._("What came of it"), self._statement_lines("outcome")),
         ]
 
     def _statement_lines(self, kind):

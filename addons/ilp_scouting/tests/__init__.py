@@ -41,3 +41,8 @@ from . import test_outcome
 from . import test_credit
 from . import test_credit_races
 from . import test_link_races
+from . import test_secondment
+from . import test_secondment_clock
+from . import test_activity_pages
+from . import test_mentoring
+from . import test_desk_race

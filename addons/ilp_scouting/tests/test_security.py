@@ -44,6 +44,17 @@ RIGHTS = {
     "ilp.contribution": ("r", "r", "r", ""),
     "ilp.credit.year": ("", "r", "rwcu", ""),
     "ilp.credit.share": ("", "r", "r", ""),
+    "ilp.desk": ("rwc", "r", "rwcu", ""),
+    "ilp.secondment.item.type": ("r", "r", "rwcu", "r"),
+    "ilp.secondment": ("rwc", "r", "rwcu", "r"),
+    "ilp.secondment.item": ("rwcu", "r", "rwcu", "r"),
+    "ilp.secondment.log": ("rwc", "", "rwc", ""),
+    "ilp.secondment.report": ("rwc", "r", "rwc", ""),
+    "ilp.secondment.access": ("rwcu", "r", "rwcu", ""),
+    "ilp.activity.evaluation": ("r", "", "r", ""),
+    "ilp.scouting.candidate": ("rwcu", "r", "rwcu", ""),
+    "ilp.mentoring": ("rwc", "r", "rwcu", "r"),
+    "ilp.mentoring.session": ("rwcu", "r", "rwcu", "r"),
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 HANGING = ("ilp.need", "ilp.match", "ilp.meeting", "ilp.assessment")

@@ -13,3 +13,4 @@ from . import thrift
 from . import typed
 from . import vectors
 from . import credit
+from . import weeks

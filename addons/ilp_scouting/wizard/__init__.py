@@ -9,3 +9,4 @@ from . import ilp_radar
 from . import ilp_outcome_withdraw
 from . import ilp_contribution_entry
 from . import ilp_credit_reopen
+from . import ilp_secondment_change

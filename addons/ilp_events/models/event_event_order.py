@@ -1,0 +1,56 @@
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+
+class EventEvent(models.Model):
+    """Seats beyond the plan, which a company orders and pays.
+
+    They are sold with a ticket that is marked for it, at the price of the company's level. The order is the
+    company's, is confirmed at once and invoiced like any order; nothing is taken from the plan.
+    """
+
+    _inherit = "event.event"
+
+    def _ilp_overflow_ticket(self):
+        """The ticket with which a seat beyond the plan is sold now, if the event has one."""
+        return self.event_ticket_ids.filtered(
+            lambda ticket: ticket.ilp_is_overflow and ticket.is_launched and not ticket.is_expired
+        )[:1]
+
+    def _ilp_order_seats(self, membership, people, slot=None):
+        """Order one seat for each of the people (values of registrations) and return the registrations.
+
+        Raises one sentence when the event sells none, or when the room is full: then there is no order either.
+        """
+        self.ensure_one()
+        ticket = self._ilp_overflow_ticket()
+        if not ticket:
+            raise UserError(self.env._("%(event)s sells no seats beyond the plan.", event=self.name))
+        place = {"event_id": self.id, "event_slot_id": slot.id if slot else False, "event_ticket_id": ticket.id}
+        line = {"product_id": ticket.product_id.id, "product_uom_qty": len(people), **place}
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": membership.partner_id.id,
+                "company_id": membership.company_id.id,
+                "order_line": [Command.create(line)],
+            }
+        )
+        seats = self.env["event.registration"].create(
+            [{**person, **place, "sale_order_line_id": order.order_line.id} for person in people]
+        )
+        order.action_confirm()
+        return seats
+
+
+class EventRegistration(models.Model):
+    """Of an order of a company, the seat is the person's and not the company's."""
+
+    _inherit = "event.registration"
+
+    def _synchronize_so_line_values(self, so_line):
+        values = super()._synchronize_so_line_values(so_line)
+        order_of_company = so_line.order_id.partner_id.is_company
+        if order_of_company and so_line.event_id.ilp_access not in (False, "public"):
+            values.pop("partner_id", None)
+        return values

@@ -1,0 +1,16 @@
+from odoo import fields, models
+
+
+class IlpDesk(models.Model):
+    """A working place in a laboratory that a guest can have. Two guests never have it on the same day."""
+
+    _name = "ilp.desk"
+    _description = "Desk of a laboratory"
+    _order = "lab_id, name, id"
+
+    name = fields.Char(required=True)
+    lab_id = fields.Many2one("ilp.lab", "Laboratory", required=True, index=True, ondelete="restrict")
+    note = fields.Char("Where it is, what it has")
+    active = fields.Boolean(default=True)
+
+    _name_unique = models.UniqueIndex("(lab_id, name)", "This laboratory has a desk of that name.")
