@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+YIELD_KINDS = ("introduction", "need", "meeting", "verdict", "call")
 STAFF = "ilp_membership.group_ilp_officer,ilp_membership.group_ilp_administration"
 
 
@@ -12,11 +13,10 @@ class EventEvent(models.Model):
     event only when somebody was marked as attended; otherwise it asks the responsible to record who came.
     """
 
-    _name = "event.event"
-    _inherit = ["event.event", "ilp.provenance.mixin"]
+    _inherit = "event.event"
 
     ilp_closed_on = fields.Datetime("Attendance closed on", readonly=True, copy=False)
-    ilp_yield_count = fields.Integer(groups=STAFF)  # people of the desk do not read the timeline
+    ilp_yield_count = fields.Integer("Yield", compute="_compute_ilp_yield_count", groups=STAFF)
     ilp_wish_count = fields.Integer("Wishes to meet", compute="_compute_ilp_wish_count", groups=STAFF)
 
     def _compute_ilp_wish_count(self):
@@ -24,6 +24,11 @@ class EventEvent(models.Model):
         counts = dict(self.env["ilp.event.wish"]._read_group(domain, ["event_id"], ["__count"]))
         for event in self:
             event.ilp_wish_count = counts.get(event._origin, 0)
+
+    def _compute_ilp_yield_count(self):
+        for event in self:
+            domain = event._ilp_yield_domain()
+            event.ilp_yield_count = self.env["ilp.interaction"].search_count(domain) if event.id else 0
 
     # Buttons
 
@@ -40,6 +45,12 @@ class EventEvent(models.Model):
         self.ensure_one()._check_ilp_officer()
         action = self.env["ir.actions.act_window"]._for_xml_id("ilp_events.ilp_event_walk_in_action")
         return action | {"context": {"default_event_id": self.id}}
+
+    def action_ilp_yield(self):
+        """What the companies that came did with the institute in the weeks after the event."""
+        self.ensure_one().check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id("ilp_membership.ilp_interaction_action")
+        return action | {"domain": list(self._ilp_yield_domain()), "context": {"search_default_group_kind": 1}}
 
     def _check_ilp_officer(self):
         if not self.env.user.has_group("ilp_membership.group_ilp_officer"):
@@ -131,13 +142,12 @@ class EventEvent(models.Model):
 
     # Yield
 
-    def _provenance_sources(self):
-        """What came out of an event came out of the seats of those who came."""
-        return self._origin.registration_ids.filtered(lambda seat: seat.state == "done")
-
-    def _provenance_areas(self):
-        return self.ilp_area_ids
-
-    def _provenance_roots(self):
-        """The lines of an event itself, such as its invitations, lead to nothing: those of its seats do."""
-        return self.browse()
+    def _ilp_yield_domain(self):
+        """Introductions made there, and what the companies that came did in the weeks after."""
+        came = self.registration_ids.filtered(lambda seat: seat.state == "done").ilp_membership_id
+        days = self.env["ilp.program"]._of_institute(self.company_id).event_yield_days
+        until = fields.Datetime.add(self.date_end, days=days)
+        after = Domain("membership_id", "in", came.ids) & Domain("kind", "in", YIELD_KINDS)
+        after &= Domain("date", ">=", self.date_begin) & Domain("date", "<=", until)
+        wishes = self.env["ilp.event.wish"].search([("event_id", "=", self.id), ("state", "=", "arranged")])
+        return after | (Domain("res_model", "=", "ilp.event.wish") & Domain("res_id", "in", wishes.ids))

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-STAFF = "ilp_membership.group_ilp_officer,ilp_membership.group_ilp_administration"
-
 
 class EventRegistration(models.Model):
     """What a seat leaves behind: the invitation follows it, the company's timeline has one line for it.
@@ -11,10 +9,8 @@ class EventRegistration(models.Model):
     given back, another person in the seat. A person of an affiliate who comes to an event for everyone leaves one, too.
     """
 
-    _name = "event.registration"
-    _inherit = ["event.registration", "ilp.provenance.mixin"]
+    _inherit = "event.registration"
 
-    ilp_yield_count = fields.Integer(groups=STAFF)  # people of the desk do not read the timeline
     ilp_is_absent = fields.Boolean("Did not come", readonly=True, copy=False, tracking=True)
     ilp_kind = fields.Selection(related="event_id.ilp_kind", string="Kind of event")
     ilp_pillar = fields.Selection(related="event_id.ilp_pillar", string="Pillar")
@@ -105,13 +101,6 @@ class EventRegistration(models.Model):
             changed["partner_ids"] = [fields.Command.set(self.partner_id.ids)]
         if changed:
             line.write(changed)
-
-    def _provenance_areas(self):
-        return self.event_id.ilp_area_ids
-
-    def _provenance_roots(self):
-        """Only a seat whose person came can have led to something."""
-        return self.filtered(lambda seat: seat.state == "done")
 
     def _ilp_line_summary(self, own):
         return own.env._("%(person)s registered for %(event)s", person=self.name, event=own.name)

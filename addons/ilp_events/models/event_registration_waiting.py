@@ -29,7 +29,7 @@ class EventRegistration(models.Model):
         "To confirm until", readonly=True, copy=False, index="btree_not_null", tracking=True
     )
     ilp_seat_token = fields.Char(
-        "Personal link",
+        "Link of the seat",
         readonly=True,
         copy=False,
         default=lambda self: secrets.token_urlsafe(32),

@@ -18,6 +18,12 @@ class IlpProgram(models.Model):
         required=True,
         help="Days that the liaison officer has to speak with each company that came or stayed away.",
     )
+    event_yield_days = fields.Integer(
+        "Yield counted for (days)",
+        default=90,
+        required=True,
+        help="Introductions, needs and meetings of the companies that came count for the event during these days.",
+    )
     event_retention_days = fields.Integer(
         "Personal answers kept for (days)",
         default=30,
@@ -26,7 +32,7 @@ class IlpProgram(models.Model):
     )
 
     _event_days = models.Constraint(
-        "CHECK(LEAST(event_close_days, event_follow_up_days, event_retention_days) >= 0)",
+        "CHECK(LEAST(event_close_days, event_follow_up_days, event_yield_days, event_retention_days) >= 0)",
         "Days cannot be negative.",
     )
 

@@ -10,6 +10,7 @@ RIGHTS = {
     "ilp.event.invitation": ("rwcu", "r", "rwcu", "r"),
     "event.registration": ("rwc", "rwc", "rwcu", "r"),  # core gives it to salespeople; the gate decides
     "event.event": ("rwc", "r", "rwcu", "r"),
+    "ilp.calendar.feed": ("", "", "", "r"),  # a private address: nobody reads another's
     "ilp.event.quota": ("rwcu", "r", "rwcu", ""),
     "ilp.registration.decision": ("rwcu", "", "rwcu", ""),
     "ilp.event.room": ("r", "r", "rwcu", ""),
@@ -37,6 +38,7 @@ class TestSecurity(IlpEventsCommon):
             "ilp.event.invitation": cls.invitation,
             "event.registration": cls.registration,
             "event.event": cls.plenary,
+            "ilp.calendar.feed": cls.env["ilp.calendar.feed"]._renew(cls.coordinator.partner_id, cls.membership),
             "ilp.event.quota": cls.env["ilp.event.quota"].create(
                 {"event_id": cls.plenary.id, "grade_id": cls.grade.id, "seats": 3}
             ),

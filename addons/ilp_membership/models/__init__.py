@@ -40,7 +40,6 @@ from . import ilp_officer_workload
 from . import ilp_membership_term_offer
 from . import ilp_membership_term_change
 from . import ilp_renewal
-from . import ilp_renewal_health
 from . import ilp_fee_forecast
 from . import ilp_fee_register
 from . import ilp_profile
@@ -85,3 +84,4 @@ from . import ilp_membership_activation
 from . import ilp_provenance_mixin
 from . import ilp_interaction_origin
 from . import ilp_value_statement
+from . import ilp_renewal_health

@@ -26,7 +26,7 @@ class IlpRenewal(models.Model):
         "ilp.membership.contact": ["membership_id", "partner_id", "is_coordinator", "date_from", "date_to"],
         "ilp.interaction": ["membership_id", "date", "kind"],
         "ilp.profile": ["membership_id", "state"],
-        "ilp.entitlement": ["term_id", "benefit_id", "granted", "reserved", "used"],
+        "ilp.entitlement": ["term_id", "is_of_module", "granted", "reserved", "used"],
         "ilp.withdrawal": ["membership_id", "state"],
         "sale.order": ["state", "client_order_ref", "ilp_term_id"],
         "account.move": ["state", "payment_state", "invoice_date", "invoice_date_due"],
@@ -88,7 +88,6 @@ class IlpRenewal(models.Model):
         return SQL(", ").join(SQL("%s AS %s", column, SQL.identifier(name)) for name, column in columns.items())
 
     def _columns(self):
-        reasons = self._reasons_sql()
         return {
             "id": SQL("t.id"),
             "term_id": SQL("t.id"),
@@ -105,8 +104,8 @@ class IlpRenewal(models.Model):
             "payment_state": SQL("coalesce(n.payment_state, 'not_invoiced')"),
             **{name: SQL(AMOUNT, n=SQL.identifier("n", name), t=SQL.identifier("t", name)) for name in AMOUNTS},
             "last_interaction": SQL("(SELECT max(i.date) FROM ilp_interaction i WHERE i.membership_id = m.id)"),
-            "reasons": reasons,
-            "likelihood": SQL(LIKELIHOOD, reasons=reasons),
+            "reasons": self._reasons_sql(),
+            "likelihood": self._likelihood_sql(),
         }
 
     def _from(self):
@@ -131,6 +130,22 @@ class IlpRenewal(models.Model):
         ]
         return SQL("concat_ws(',', %s)", SQL(", ").join(conditions))
 
+    def _likelihood_sql(self):
+        """At risk: one serious reason or two others. PostgreSQL asks on as long as it does not know, and no longer."""
+        serious = [condition for _label, alone, condition in self._reasons().values() if alone]
+        others = [condition for _label, alone, condition in self._reasons().values() if not alone]
+        count = SQL(" + ").join(SQL("CASE WHEN %s THEN 1 ELSE 0 END", condition) for condition in others)
+        risks = SQL(" OR ").join([*(SQL("(%s)", condition) for condition in serious), SQL("%s >= 2", count)])
+        return SQL(LIKELIHOOD, risks=risks)
+
+    @api.model
+    def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
+        """A page: first which rows, then their columns: PostgreSQL would hash whole tables for both at once."""
+        rows = super().search_fetch(domain, [], offset, limit, order)
+        if limit and rows:
+            rows.fetch(field_names)
+        return rows
+
     @api.depends("reasons")
     def _compute_health(self):
         labels = {code: label for code, (label, *_rest) in self._reasons().items()}
@@ -153,7 +168,7 @@ AMOUNTS = ("amount_untaxed", "amount_base", "amount_modules")
 AMOUNT = "CASE WHEN n.amount_untaxed <> 0 THEN %(n)s ELSE %(t)s END"
 LIKELIHOOD = """
     CASE WHEN n.state IN ('signed', 'active', 'expired') THEN 'signed'
-         WHEN t.state = 'expired' OR %(reasons)s ~ '[!,]' THEN 'at_risk'
+         WHEN t.state = 'expired' OR %(risks)s THEN 'at_risk'
          ELSE 'likely' END"""
 OFFER_STATE = """
     CASE WHEN n.state = 'draft' THEN 'draft' WHEN n.state = 'offered' THEN 'offered' WHEN n.id IS NOT NULL THEN 'signed'

@@ -1,6 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
+UNTOUCHED = "is_of_module AND granted > 0 AND used + reserved = 0"
 SELF_MADE = ("offer", "accession", "invoice", "payment", "handover")  # lines that no contact with the company left
 
 
@@ -26,6 +27,49 @@ class IlpRenewal(models.Model):
             "no_profile": (self.env._("Profile not confirmed"), False, SQL(NO_PROFILE)),
             "unused": (self.env._("Paid module not used"), False, SQL(UNUSED, today=today)),
         }
+
+
+class IlpEntitlement(models.Model):
+    """Whether a module gives the balance: what is paid by itself and not used is a reason to call."""
+
+    _inherit = "ilp.entitlement"
+
+    is_of_module = fields.Boolean("Of a module", readonly=True, copy=False)
+
+    _untouched_idx = models.Index(f"(term_id) WHERE {UNTOUCHED}")
+
+    def _grant(self, quantity, origin, reason=None):
+        move = super()._grant(quantity, origin, reason)
+        self._note_modules([(self, quantity, origin)])
+        return move
+
+    @api.model
+    def _grant_many(self, grants):
+        result = super()._grant_many(grants)
+        self._note_modules(grants)
+        return result
+
+    @api.model
+    def _note_modules(self, grants):
+        lines = [(one, line) for one, _quantity, line in grants if line._name == "sale.order.line"]
+        given = self.union(*(one for one, line in lines if line.product_id.ilp_kind == "module"))
+        given.filtered(lambda one: not one.is_of_module).is_of_module = True
+
+
+class IlpInteraction(models.Model):
+    """When somebody last spoke with each company is looked up without the lines that nobody's contact left."""
+
+    _inherit = "ilp.interaction"
+
+    _contact_idx = models.Index(f"(date, membership_id) WHERE kind NOT IN {SELF_MADE}")
+
+
+class ResPartner(models.Model):
+    """Whose mails bounce: few of many, found at once."""
+
+    _inherit = "res.partner"
+
+    _bounce_idx = models.Index("(id) WHERE message_bounce > 0")
 
 
 class IlpProgram(models.Model):
@@ -64,18 +108,10 @@ NO_COORDINATOR = f"NOT EXISTS (SELECT 1 FROM ilp_membership_contact c WHERE {CUR
 BOUNCED = f"""
     EXISTS (SELECT 1 FROM ilp_membership_contact c JOIN res_partner b ON b.id = c.partner_id
              WHERE {CURRENT} AND c.is_coordinator AND b.message_bounce > 0)"""
-OTHER = CURRENT.replace("c.", "d.").replace("m.id", "c.membership_id")
 ONE_CONTACT = f"""
-    EXISTS (SELECT 1 FROM ilp_membership_contact c WHERE {CURRENT}) AND NOT EXISTS (
-        SELECT 1 FROM ilp_membership_contact c JOIN ilp_membership_contact d ON d.id <> c.id AND {OTHER}
-         WHERE {CURRENT})"""
+    m.id IN (SELECT c.membership_id FROM ilp_membership_contact c
+              WHERE {CURRENT.replace("c.membership_id = m.id AND", "")} GROUP BY c.membership_id HAVING count(*) = 1)"""
 NO_PROFILE = "NOT EXISTS (SELECT 1 FROM ilp_profile f WHERE f.membership_id = m.id AND f.state = 'confirmed')"
-UNUSED = """
+UNUSED = f"""
     %(today)s > t.date_start + (t.date_end - t.date_start) / 2
-    AND EXISTS (SELECT 1 FROM ilp_entitlement e
-                  JOIN ilp_membership_term et ON et.id = e.term_id
-                  JOIN sale_order_line l ON l.order_id = et.order_id AND l.product_uom_qty > 0
-                  JOIN product_product v ON v.id = l.product_id
-                  JOIN product_template d ON d.id = v.product_tmpl_id AND d.ilp_kind = 'module'
-                  JOIN ilp_benefit_grant g ON g.product_tmpl_id = d.id AND g.benefit_id = e.benefit_id
-                 WHERE e.term_id = t.id AND e.granted > 0 AND e.used + e.reserved = 0)"""
+    AND EXISTS (SELECT 1 FROM ilp_entitlement e WHERE e.term_id = t.id AND {UNTOUCHED})"""
