@@ -72,6 +72,8 @@
         "views/ilp_activation_views.xml",
         "views/ilp_activation_configuration_views.xml",
         "views/portal_activity_templates.xml",
+        "views/ilp_ledger_views.xml",
+        "views/portal_benefit_templates.xml",
     ],
     "demo": [
         "demo/res_partner_demo.xml",

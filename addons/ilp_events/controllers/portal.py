@@ -53,7 +53,7 @@ class IlpEventsPortal(IlpPortal):
             return request.redirect("/my/ilp/events")
         form, event_sudo = self._read_form(post), event.sudo()  # the line is a write on the event's row
         try:
-            membership.sudo()._ilp_check_plan(event_sudo)  # who gets nothing need not wait for the turn
+            membership.with_env(event_sudo.env)._ilp_check_plan(event_sudo)  # nothing left: no need to wait
             event_sudo._ilp_stand_in_line()
             with self.env.cr.savepoint():
                 count = self._register(membership, event, form)

@@ -109,8 +109,11 @@ class EventRegistration(models.Model):
     # Sitting down and standing up
 
     def _ilp_hold(self):
-        """Keep seats for people who are about to pay, as long as the setting says. Raises when too few are left."""
-        minutes = int(self.env["ir.config_parameter"].sudo().get_param(HOLD_MINUTES, 30))  # readable by administrators
+        """Keep the seats of people who are about to pay, as long as the setting says. Raises when too few are left.
+
+        To be called as superuser: the setting is for administrators.
+        """
+        minutes = int(self.env["ir.config_parameter"].get_param(HOLD_MINUTES, 30))
         for seats in self.grouped(lambda seat: seat._ilp_seat_key()).values():
             seats._ilp_sit_down()
         self.ilp_held_until = fields.Datetime.now() + timedelta(minutes=minutes)

@@ -40,7 +40,7 @@ class IlpMembership(models.Model):
     def _ilp_check_plan(self, event):
         """Raise one sentence that says what the plan has and whom to ask, when it has no seat left for ``event``."""
         entitlement = self._ilp_event_entitlement(event)
-        if event.ilp_benefit_id and entitlement.remaining <= 0:
+        if event.ilp_benefit_id and entitlement.usable <= 0:
             raise UserError(
                 self.env._(
                     "The plan of %(company)s has %(count)s seats and none is left: ask %(officer)s, your liaison "

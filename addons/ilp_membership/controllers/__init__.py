@@ -1,5 +1,6 @@
 from . import offer
 from . import portal
+from . import benefits
 from . import withdrawal
 from . import fee_register
 from . import website_form

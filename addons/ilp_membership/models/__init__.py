@@ -47,6 +47,9 @@ from . import ilp_profile_versions
 from . import ilp_entitlement
 from . import ilp_entitlement_move
 from . import ilp_interaction
+from . import ilp_benefit_policy
+from . import ilp_entitlement_validity
+from . import ilp_membership_term_rollover
 from . import account_move
 from . import crm_lead
 from . import crm_lead_admission
@@ -67,6 +70,7 @@ from . import sale_order_guard
 from . import sale_order_validity
 from . import sale_order_amendment
 from . import sale_order_grade
+from . import sale_order_top_up
 from . import ilp_history
 from . import ilp_log_together
 from . import ilp_affiliate_import

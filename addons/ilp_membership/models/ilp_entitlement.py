@@ -12,7 +12,7 @@ class IlpEntitlement(models.Model):
 
     Granted = used + reserved + remaining, always: the columns are the sums of the moves, and PostgreSQL refuses a
     balance below zero. Two takers of the last unit write the same row, so one of them is retried and then told.
-    More than granted exists only through an override, with a reason and a name.
+    More than granted exists only through an override, with a reason and a name, where the benefit allows it.
     """
 
     _name = "ilp.entitlement"
@@ -93,6 +93,13 @@ class IlpEntitlement(models.Model):
             raise AccessError(self.env._("Only a liaison officer may grant more than the contract gives."))
         if not (reason or "").strip():
             raise UserError(self.env._("Say why more than the contract is granted."))
+        if self.benefit_id.overuse_policy != "override":
+            raise UserError(
+                self.env._(
+                    "More of “%(benefit)s” is not granted by exception: the programme says so.",
+                    benefit=self.benefit_id.name,
+                )
+            )
         return self._move("override", quantity, None, reason)
 
     def _balance_of(self, origin):
@@ -121,17 +128,29 @@ class IlpEntitlement(models.Model):
         return move.with_env(self.env)
 
     def _check_remaining(self, delta):
-        self.invalidate_recordset(["remaining"], flush=True)
-        if delta.reserved + delta.used - delta.granted > max(self.remaining, 0):
-            raise UserError(
-                self.env._(
-                    "%(company)s has %(left)s left of “%(benefit)s” until %(date)s. Ask your liaison officer for more.",
-                    company=self.membership_id.partner_id.name,
-                    left=self.remaining,
-                    benefit=self.benefit_id.name,
-                    date=format_date(self.env, self.date_end),
-                )
+        self.invalidate_recordset(["remaining", "usable"], flush=True)
+        if delta.reserved + delta.used > max(self.usable, 0):
+            raise UserError(self._describe_shortage())
+
+    def _describe_shortage(self):
+        """One sentence: what is left, until when, and what the company can do about it."""
+        names = {
+            "company": self.membership_id.partner_id.name,
+            "left": self.usable,
+            "benefit": self.benefit_id.name,
+            "date": format_date(self.env, self.usable_until),
+        }
+        if self.is_expired:
+            return self.env._("“%(benefit)s” of %(company)s could be used until %(date)s.", **names)
+        if self.benefit_id.overuse_policy == "block":
+            return self.env._("%(company)s has %(left)s left of “%(benefit)s” until %(date)s, and no more.", **names)
+        if self.benefit_id._can_be_bought():
+            return self.env._(
+                "%(company)s has %(left)s left of “%(benefit)s” until %(date)s. More can be bought.", **names
             )
+        return self.env._(
+            "%(company)s has %(left)s left of “%(benefit)s” until %(date)s. Ask your liaison officer for more.", **names
+        )
 
     def _prepare_move_vals(self, kind, quantity, delta, origin, reason):
         return {

@@ -19,6 +19,9 @@ class IlpEntitlementMove(models.Model):
     kind = fields.Selection(
         [
             ("grant", "Granted"),
+            ("top_up", "Bought"),
+            ("roll_over", "From the last term"),
+            ("pass_on", "Passed to the next term"),
             ("reserve", "Reserved"),
             ("use", "Used"),
             ("release", "Released"),
@@ -31,6 +34,9 @@ class IlpEntitlementMove(models.Model):
     granted = fields.Integer(readonly=True, default=0)
     reserved = fields.Integer(readonly=True, default=0)
     used = fields.Integer(readonly=True, default=0)
+    date = fields.Date(
+        readonly=True, default=fields.Date.context_today, help="Units of the last term are usable until a day."
+    )
     reason = fields.Char(readonly=True)
     user_id = fields.Many2one("res.users", "By", readonly=True, default=lambda self: self.env.user)
     res_model = fields.Char("Origin model", readonly=True)
@@ -39,6 +45,9 @@ class IlpEntitlementMove(models.Model):
     _positive = models.Constraint("CHECK(quantity > 0)", "A move has a positive quantity.")
     _override_reason = models.Constraint(
         "CHECK(kind <> 'override' OR COALESCE(reason, '') <> '')", "An override needs a reason."
+    )
+    _rolled_once = models.UniqueIndex(
+        "(entitlement_id) WHERE kind = 'roll_over'", "What was left of the last term has passed on already."
     )
     _origin_idx = models.Index("(entitlement_id, res_model, res_id)")
 

@@ -4,6 +4,7 @@ from . import test_grade
 from . import test_change
 from . import test_fee
 from . import test_ledger
+from . import test_ledger_rules
 from . import test_lead
 from . import test_log_together
 from . import test_membership

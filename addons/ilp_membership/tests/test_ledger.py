@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from psycopg2.errors import CheckViolation
 
-from odoo import SUPERUSER_ID, api
+from odoo import SUPERUSER_ID, api, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.modules.registry import Registry
 from odoo.orm.registry import DummyRLock
@@ -110,7 +110,7 @@ class TestLedgerRace(BaseCase):
         membership = env["ilp.membership"].create(
             {"partner_id": partner.id, "program_id": program.id, "officer_id": officer.id}
         )
-        term = env["ilp.membership.term"].create({"membership_id": membership.id, "date_start": "2026-01-01"})
+        term = env["ilp.membership.term"].create({"membership_id": membership.id, "date_start": fields.Date.today()})
         benefit = env.ref("ilp_membership.benefit_event_seat")
         entitlement = env["ilp.entitlement"].create({"term_id": term.id, "benefit_id": benefit.id})
         entitlement._grant(3, term)

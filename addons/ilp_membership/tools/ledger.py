@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+GRANTING = ("grant", "top_up", "roll_over", "override")
+
 
 class Delta(NamedTuple):
     """What one move adds to the three columns of an entitlement; remaining = granted - reserved - used."""
@@ -20,6 +22,8 @@ def move_delta(kind: str, quantity: int, held_reserved: int = 0, held_used: int 
     Delta(granted=4, reserved=0, used=0)
     >>> move_delta("override", 1)
     Delta(granted=1, reserved=0, used=0)
+    >>> move_delta("top_up", 2), move_delta("roll_over", 3), move_delta("pass_on", 3)
+    (Delta(granted=2, reserved=0, used=0), Delta(granted=3, reserved=0, used=0), Delta(granted=-3, reserved=0, used=0))
     >>> move_delta("reserve", 2)
     Delta(granted=0, reserved=2, used=0)
     >>> move_delta("use", 2, held_reserved=1)
@@ -35,8 +39,10 @@ def move_delta(kind: str, quantity: int, held_reserved: int = 0, held_used: int 
     """
     if quantity <= 0:
         raise ValueError(f"quantity {quantity}")
-    if kind in ("grant", "override"):
+    if kind in GRANTING:
         return Delta(granted=quantity)
+    if kind == "pass_on":
+        return Delta(granted=-quantity)
     if kind == "reserve":
         return Delta(reserved=quantity)
     if kind == "use":
@@ -51,3 +57,22 @@ def _release_delta(quantity: int, held_reserved: int, held_used: int) -> Delta:
         raise ValueError(f"released {quantity}, held {held_reserved + held_used}")
     from_reserved = min(quantity, held_reserved)
     return Delta(reserved=-from_reserved, used=from_reserved - quantity)
+
+
+def passing_on(left: int, percent: int, most: int) -> int:
+    """Units that pass from one term to the next: a share of what is left, whole units, at most so many if limited.
+
+    >>> passing_on(5, 50, 0), passing_on(5, 100, 3), passing_on(5, 0, 3), passing_on(-1, 100, 0)
+    (2, 3, 0, 0)
+    """
+    share = max(left, 0) * percent // 100
+    return min(share, most) if most else share
+
+
+def lapsed(left: int, rolled: int, taken: int) -> int:
+    """Units left that came from the last term and were not taken in time: those are taken first.
+
+    >>> lapsed(5, 2, 0), lapsed(5, 2, 1), lapsed(5, 2, 3), lapsed(1, 2, 0)
+    (2, 1, 0, 1)
+    """
+    return max(min(rolled - taken, left), 0)

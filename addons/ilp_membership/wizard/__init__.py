@@ -1,4 +1,5 @@
 from . import ilp_exception
+from . import ilp_exception_benefit
 from . import ilp_handover
 from . import ilp_officer_choice
 from . import ilp_offer_decline
