@@ -2,6 +2,8 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from odoo.addons.ilp_membership.tools.ledger import GRANTING
+
 QUEUE, COMPANIES = "ilp_events.waiting", "ilp_events.waiting_companies"
 MAKES_ROOM = {"seats_max", "seats_limited", "ilp_company_seats", "ilp_quota_ids", "ilp_has_waiting_list"}
 
@@ -199,6 +201,6 @@ class IlpEntitlement(models.Model):
 
     def _move(self, kind, quantity, origin, reason):
         move = super()._move(kind, quantity, origin, reason)
-        if kind in ("grant", "override", "release"):
+        if kind in (*GRANTING, "release"):
             self.env["event.event"]._ilp_queue(COMPANIES, self.membership_id)
         return move
