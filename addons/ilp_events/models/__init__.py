@@ -36,3 +36,4 @@ from . import event_mail
 from . import event_event_order
 from . import ilp_calendar_feed
 from . import ilp_provenance
+from . import ilp_value_statement

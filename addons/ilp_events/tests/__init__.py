@@ -34,3 +34,4 @@ from . import test_tours
 from . import test_tours_it
 from . import test_waiting
 from . import test_waiting_gate
+from . import test_statement

@@ -46,9 +46,10 @@ class IlpInteraction(models.Model):
     )
     yield_ids = fields.One2many("ilp.interaction", "origin_id", "Led to", readonly=True, groups=STAFF)
 
-    @api.constrains("origin_id", "shared_origin_ids", "membership_id")
+    @api.constrains("origin_id", "shared_origin_ids")
     def _check_origins(self):
         lines_sudo = self.sudo()  # a line that the user may not read closes a circle as well
+        lines_sudo = lines_sudo.filtered(lambda line: line.origin_id or line.shared_origin_ids)
         after = lines_sudo._yield()
         for line_sudo in lines_sudo:
             origins_sudo = line_sudo.origin_id | line_sudo.shared_origin_ids
@@ -65,7 +66,10 @@ class IlpInteraction(models.Model):
         return lines
 
     def write(self, vals):
-        """Whoever changes the origin answers for it."""
+        """Whoever changes the origin answers for it; a line that goes to another company leaves its chain."""
+        if "membership_id" in vals and any(line.membership_id.id != vals["membership_id"] for line in self):
+            vals = {"origin_id": False, "shared_origin_ids": [fields.Command.clear()]} | vals
+            self.sudo().yield_ids.origin_id = False  # what came out of it belongs to the company that it leaves
         return super().write(self._with_basis(vals))
 
     def _with_basis(self, vals):
@@ -160,8 +164,10 @@ class IlpInteraction(models.Model):
 
     def _yield(self):
         """{id: the lines that came out of it, directly or not, as far as the user may read them}; two queries."""
+        if not self:
+            return {}
         self.env["ilp.interaction"].flush_model(["origin_id", "shared_origin_ids"])
-        rows = self.env.execute_query(SQL(YIELD, roots=self.ids)) if self.ids else []
+        rows = self.env.execute_query(SQL(YIELD, roots=self.ids))
         readable = self.search([("id", "in", [line for _root, line in rows])])
         found = {root: [] for root in self.ids}
         for root, line in rows:

@@ -56,6 +56,10 @@ class TestProvenance(IlpCommon):
         with self.assertRaises(ValidationError):
             self.meeting.origin_id = foreign
 
+    def test_a_line_that_goes_to_another_company_leaves_its_chain(self):
+        self.need.with_user(self.officer).membership_id = self.rival_membership
+        self.assertFalse(self.need.origin_id or self.meeting.origin_id)
+
     def test_an_officer_who_chooses_the_origin_answers_for_it(self):
         own = self.meeting.with_user(self.officer)
         own.write({"origin_id": self.visit.id, "origin_basis": "record"})

@@ -20,7 +20,7 @@ class CrmLead(models.Model):
     ilp_collaboration_type_id = fields.Many2one(
         "ilp.collaboration.type", "Form", ondelete="restrict", index="btree_not_null", tracking=True
     )
-    ilp_match_id = fields.Many2one("ilp.match", "Match", ondelete="restrict", index="btree_not_null")
+    ilp_match_id = fields.Many2one("ilp.match", "Match", ondelete="restrict", index="btree_not_null", copy=False)
     ilp_need_id = fields.Many2one("ilp.need", "Need", ondelete="restrict", index="btree_not_null")
     ilp_technology_id = fields.Many2one(
         "ilp.technology", "Technology", ondelete="restrict", index="btree_not_null"
@@ -42,6 +42,10 @@ class CrmLead(models.Model):
     ilp_next_step = fields.Char("Next step", copy=False, tracking=True, help="The company reads this.")
     ilp_next_step_on = fields.Date("Next step by", copy=False)
     ilp_outcome_ids = fields.One2many("ilp.outcome", "lead_id", "Outcomes")
+
+    _one_per_match = models.UniqueIndex(
+        "(ilp_match_id) WHERE ilp_match_id IS NOT NULL AND active", "This technology has a collaboration already."
+    )
 
     @api.model
     def _ilp_collaboration_team(self):

@@ -1,6 +1,10 @@
+from lxml import etree
+from psycopg2.errors import UniqueViolation
+
 from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from .common import ScoutingCommon, ScoutingHttpCommon
 
@@ -45,6 +49,15 @@ class TestCollaboration(CollaborationStory, ScoutingCommon):
         self.assertEqual((lead.ilp_technology_id, lead.ilp_lab_id), (self.gripper, self.lab))
         self.assertEqual((lead.ilp_researcher_ids, lead.user_id), (self.researcher, self.officer))
         self.assertEqual(self._begun(match), lead, "the second click opens the same one")
+
+    def test_a_technology_has_one_collaboration_at_a_time(self):
+        lead = self._begun()
+        with self.assertRaises(UniqueViolation), mute_logger("odoo.sql_db"), self.cr.savepoint():
+            lead.copy({"ilp_match_id": lead.ilp_match_id.id})
+            self.env.flush_all()
+        self.assertFalse(lead.copy().ilp_match_id)
+        self._stop(lead)
+        self.assertNotEqual(self._begun(lead.ilp_match_id), lead, "after a stop it may begin again")
 
     def test_its_plan_has_five_steps_once(self):
         lead = self._begun()
@@ -182,7 +195,41 @@ class TestCollaboration(CollaborationStory, ScoutingCommon):
         self.membership._handover(self.officer, heir)
         self.assertEqual((lead.user_id, lead.activity_ids.user_id), (heir, heir))
 
-    def test_the_form_shows_it_and_its_list_costs_the_same_for_any_number(self):
+    def _queries(self, model, view, domain):
+        """Queries of the list as the browser reads it."""
+        own = self.env[model].with_user(self.officer)
+        arch = own.get_view(self.env.ref(view).id, "list")
+        named = {node.get("name") for node in etree.fromstring(arch["arch"]).iter("field")}
+        relations = {name: {"fields": {"display_name": {}}} if own._fields[name].relational else {} for name in named}
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        found = own.web_search_read(domain, relations, limit=80)["length"]
+        return found, self.env.cr.sql_log_count - before
+
+    def test_lists_cost_the_same_for_any_number_of_rows(self):
+        lead = self._begun()
+        kind = self.env.ref("ilp_scouting.outcome_type_patent").id
+        vals = {"name": "X", "type_id": kind, "lead_id": lead.id}
+        self.env["ilp.outcome"].create(vals)
+        cases = {
+            "crm.lead": (
+                "ilp_scouting.crm_lead_view_list_collaborations",
+                [("ilp_membership_id", "=", self.membership.id), ("is_ilp_collaboration", "=", True)],
+            ),
+            "ilp.outcome": ("ilp_scouting.ilp_outcome_view_list", [("membership_id", "=", self.membership.id)]),
+        }  # fmt: skip
+        few = {model: self._queries(model, *case) for model, case in cases.items()}
+        for _number in range(7):
+            lead.copy()
+            self.env["ilp.outcome"].create(vals)
+        for model, case in cases.items():
+            self._queries(model, *case)
+            found, queries = self._queries(model, *case)
+            self.assertEqual((few[model][0], found), (1, 8))
+            self.assertLessEqual(queries, few[model][1] + 1, model)
+
+    def test_the_form_shows_it(self):
         lead = self._begun()
         form = Form(lead.with_user(self.officer))
         form.ilp_next_step = "Samples"
