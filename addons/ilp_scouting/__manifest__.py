@@ -83,6 +83,7 @@
         "views/ilp_scouting_candidate_views.xml",
         "views/ilp_secondment_views.xml",
         "views/ilp_mentoring_views.xml",
+        "views/ilp_activity_yield_views.xml",
         "views/ilp_activity_configuration_views.xml",
         "views/activity_link_templates.xml",
         "views/portal_activity_templates.xml",

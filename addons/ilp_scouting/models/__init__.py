@@ -89,3 +89,4 @@ from . import ilp_mentoring
 from . import ilp_mentoring_session
 from . import ilp_scouting_candidate
 from . import ilp_activation
+from . import ilp_provenance_activity

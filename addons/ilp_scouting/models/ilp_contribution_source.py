@@ -5,7 +5,9 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-BY_PEOPLE = ("event", "visit", "mentoring", "secondment")
+from ..tools.credit import months_over
+
+BY_PEOPLE = ("event", "visit", "mentoring")
 
 
 class Work(NamedTuple):
@@ -83,6 +85,7 @@ class IlpContribution(models.Model):
             *self._meeting_works(theirs & Domain("date_start", ">=", first), program),
             *self._verdict_works(theirs & Domain("date", ">=", first), program),
             *self._line_works(theirs & Domain("date", ">=", first), program),
+            *self._tutor_works(theirs & Domain("date_end", ">=", first), program),
         ]
 
     @api.model
@@ -120,14 +123,36 @@ class IlpContribution(models.Model):
         """Lines of the timeline with a researcher among the people: one talk is one, however many companies came."""
         now = Domain("date", "<=", fields.Datetime.now())
         lines = self.env["ilp.interaction"].search(domain & now & Domain("kind", "in", BY_PEOPLE), order="date, id")
-        people = self._researchers_of(lines.partner_ids)
+        people, hours = self._researchers_of(lines.partner_ids), self._session_hours(lines)
         for line in lines:
             day = self._day(program, line.date)
             source = line._record_key()
             key = f"event,{day}" if line.kind == "event" else f"{source[0]},{source[1]}"
             for partner in line.partner_ids:
                 if partner in people:
-                    yield Work(people[partner], line.kind, day, 1, line.direction, key, line.membership_id)
+                    yield Work(
+                        people[partner], line.kind, day, hours.get(line.id, 1), line.direction, key, line.membership_id
+                    )
+
+    @api.model
+    def _session_hours(self, lines):
+        """{line id: hours} of the sessions of a mentoring, which have a beginning and an end."""
+        own = lines.filtered(lambda line: line.res_model == "ilp.mentoring.session")
+        sessions = {one.id: one for one in self.env["ilp.mentoring.session"].browse(own.mapped("res_id")).exists()}
+        return {
+            line.id: (session.date_stop - session.date_start).total_seconds() / 3600
+            for line in own
+            if (session := sessions.get(line.res_id)) and session.date_stop
+        }
+
+    @api.model
+    def _tutor_works(self, domain, program):
+        """Each month of a stay that is over, for its tutor."""
+        today = self._day(program, fields.Datetime.now())
+        for stay in self.env["ilp.secondment"].search(domain & Domain("state", "in", ("running", "done"))):
+            for number, day in enumerate(months_over(stay.date_start, stay.date_end, today), 1):
+                key = f"ilp.secondment,{stay.id},{number}"
+                yield Work(stay.tutor_id, "secondment", day, 1, "at_institute", key, stay.membership_id)
 
     @api.model
     def _researchers_of(self, partners):

@@ -13,30 +13,31 @@ class IlpMembershipTerm(models.Model):
 
     def _statement_figures(self):
         """Count what was done in the term, whoever prints it: a number of sealed needs is no secret of theirs."""
-        term_sudo = self.sudo()  # counts only, the same for every reader
-        held, theirs = Domain("state", "in", ("held", "closed")), Domain("side", "=", "company")
+        theirs = self._in_term("date") & Domain("side", "=", "company")
+        signed = Domain("ilp_membership_id", "=", self.membership_id.id) & Domain("is_ilp_collaboration", "=", True)
+        signed &= Domain("ilp_signed_on", ">=", self.date_start) & Domain("ilp_signed_on", "<=", self.date_end)
+        held = self._in_term("date_start") & self._state_in("held", "closed")
+        reached = self._in_term("date") & self._state_in("confirmed")
         return [
             *super()._statement_figures(),
-            (self.env._("Needs submitted"), term_sudo._count("ilp.need", "submitted_on")),
-            (self.env._("Technologies introduced"), term_sudo._count("ilp.match", "introduced_on")),
-            (self.env._("Meetings held"), term_sudo._count("ilp.meeting", "date_start", held)),
-            (self.env._("Verdicts of your company"), term_sudo._count("ilp.assessment", "date", theirs)),
-            (self.env._("Collaborations signed"), len(term_sudo._statement_collaborations("ilp_signed_on"))),
-            (self.env._("Outcomes"), term_sudo._count("ilp.outcome", "date", Domain("state", "=", "confirmed"))),
+            (self.env._("Needs submitted"), self._number("ilp.need", self._in_term("submitted_on"))),
+            (self.env._("Technologies introduced"), self._number("ilp.match", self._in_term("introduced_on"))),
+            (self.env._("Meetings held"), self._number("ilp.meeting", held)),
+            (self.env._("Verdicts of your company"), self._number("ilp.assessment", theirs)),
+            (self.env._("Collaborations signed"), self._number("crm.lead", signed)),
+            (self.env._("Outcomes"), self._number("ilp.outcome", reached)),
         ]
 
-    def _count(self, model, field, domain=Domain.TRUE):
-        return self.env[model].search_count(self._in_term(field) & domain)
+    def _number(self, model, domain):
+        return self.env[model].sudo().search_count(domain)  # a count and nothing else, the same for every reader
+
+    def _state_in(self, *states):
+        return Domain("state", "in", states)
 
     def _in_term(self, field):
         end = fields.Datetime.end_of(fields.Datetime.to_datetime(self.date_end), "day")
         within = Domain(field, ">=", self.date_start) & Domain(field, "<=", end)
         return within & Domain("membership_id", "=", self.membership_id.id)
-
-    def _statement_collaborations(self, field):
-        mine = Domain("ilp_membership_id", "=", self.membership_id.id) & Domain("is_ilp_collaboration", "=", True)
-        within = Domain(field, ">=", self.date_start) & Domain(field, "<=", self.date_end)
-        return self.env["crm.lead"].search(mine & within)
 
     def _statement_parts(self):
         """What was introduced, judged, agreed and reached, in words."""

@@ -1,6 +1,9 @@
 """Arithmetic of researcher credit: points, the cap of a year, and cents that add up to the pool exactly."""
 
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
+
+from dateutil.relativedelta import relativedelta
 
 
 def points_of(quantity, points):
@@ -58,3 +61,24 @@ def shares(pool, weights):
     for number in largest[: pool - sum(cents)]:
         cents[number] += 1
     return cents
+
+
+def months_over(start, end, today):
+    """Last day of each month of a stay that is over before ``today``; the last month may be a short one.
+
+    >>> from datetime import date
+    >>> [str(day) for day in months_over(date(2026, 1, 15), date(2026, 3, 31), date(2026, 3, 20))]
+    ['2026-02-14', '2026-03-14']
+    >>> [str(day) for day in months_over(date(2026, 1, 15), date(2026, 3, 31), date(2026, 4, 1))]
+    ['2026-02-14', '2026-03-14', '2026-03-31']
+    >>> months_over(date(2026, 1, 31), date(2026, 2, 28), date(2026, 1, 31))
+    []
+    """
+    days, number = [], 0
+    while (first := start + relativedelta(months=number)) <= end:
+        number += 1
+        last = min(start + relativedelta(months=number) - timedelta(days=1), end)
+        if last >= today or first > last:
+            break
+        days.append(last)
+    return days
