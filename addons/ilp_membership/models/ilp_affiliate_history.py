@@ -86,7 +86,7 @@ class IlpAffiliateLoader(models.AbstractModel):
                 "is_invoiced_elsewhere": start <= today if elsewhere is None else elsewhere,
             }
         )
-        self.env["sale.order"].create(self._prepare_order(term)).action_confirm()
+        self.env["sale.order"].create(self._prepare_order(term))._ilp_confirm_history()
         if term.state == "active" and end < today:
             term._expire()
         return term
