@@ -69,7 +69,7 @@ class IlpInteraction(models.Model):
         """Whoever changes the origin answers for it; a line that goes to another company leaves its chain."""
         if "membership_id" in vals and any(line.membership_id.id != vals["membership_id"] for line in self):
             vals = {"origin_id": False, "shared_origin_ids": [fields.Command.clear()]} | vals
-            self.sudo().yield_ids.origin_id = False  # what came out of it belongs to the company that it leaves
+            self.yield_ids.origin_id = False  # what came out of it belongs to the company that it leaves
         return super().write(self._with_basis(vals))
 
     def _with_basis(self, vals):

@@ -69,12 +69,12 @@ class CrmLead(models.Model):
 
     @api.constrains("team_id", "stage_id", "ilp_collaboration_type_id", "ilp_benefit_company", "ilp_benefit_institute")
     def _check_ilp_signed(self):
-        for lead_sudo in self.sudo():  # who moves the stage need not be allowed to read the benefits
-            both = (lead_sudo.ilp_benefit_company or "").strip() and (lead_sudo.ilp_benefit_institute or "").strip()
-            if lead_sudo.is_ilp_collaboration and lead_sudo.stage_id.is_won:
+        for lead in self:
+            both = (lead.ilp_benefit_company or "").strip() and (lead.ilp_benefit_institute or "").strip()
+            if lead.is_ilp_collaboration and lead.stage_id.is_won:
                 if not both:
                     raise ValidationError(self.env._("Write the benefit for the company and for the institute first."))
-                if not lead_sudo.ilp_collaboration_type_id:
+                if not lead.ilp_collaboration_type_id:
                     raise ValidationError(self.env._("Choose the form of the collaboration first."))
 
     @api.constrains("team_id", "active", "lost_reason_id")

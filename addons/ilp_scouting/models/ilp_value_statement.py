@@ -29,7 +29,10 @@ class IlpMembershipTerm(models.Model):
         ]
 
     def _number(self, model, domain):
-        return self.env[model].sudo().search_count(domain)  # a count and nothing else, the same for every reader
+        return self._every(model).search_count(domain)
+
+    def _every(self, model):
+        return self.env[model].sudo()  # to count only, the same for every reader
 
     def _state_in(self, *states):
         return Domain("state", "in", states)
@@ -57,7 +60,7 @@ class IlpMembershipTerm(models.Model):
 
     def _statement_verdicts(self):
         """How many verdicts of the company stand on each step of the two scales."""
-        verdicts_sudo = self.env["ilp.assessment"].sudo()  # steps and numbers only, no theme and no technology
+        verdicts_sudo = self._every("ilp.assessment")  # steps and numbers only, no theme and no technology
         domain = self._in_term("date") & Domain("side", "=", "company")
         lines = []
         for name in ("proximity_id", "feasibility_id"):
