@@ -15,8 +15,11 @@ def ours(env):
 
 
 def prepare(env):
-    """Nothing is mailed, and what a ticket costs is nothing."""
+    """Nothing is mailed, and a bank transfer can be chosen in the shop."""
     env["ir.mail_server"].search([]).active = False
+    pay = env.ref("payment.payment_provider_transfer")
+    pay.write({"state": "enabled", "is_published": True})
+    pay.with_context(active_test=False).payment_method_ids.active = True
 
 
 def make_event(env, **values):
@@ -41,6 +44,10 @@ class Free:
         """An event of its own for each round."""
         event = make_event(env, seats_limited=True, seats_max=20)
         return self.story(event)
+
+    def taken(self, _outcomes, count):
+        """The seats that are gone at the end."""
+        return count()
 
     def story(self, event, **more):
         """What a visitor needs to know to fill the form."""
@@ -154,6 +161,54 @@ class Plan(Free):
         return outcome(*visitor.post(story["path"], {"partner_id": story["people"][number]}))
 
 
+class Paid(Free):
+    """A hundred buyers with a full cart, who all go to pay: whoever is let through pays for a seat."""
+
+    def make(self, env):
+        """The carts, as the website makes them."""
+        product = env["product.product"].create({"name": "Seat", "type": "service", "service_tracking": "event"})
+        event = make_event(env, seats_limited=True, seats_max=20)
+        ticket = env["event.event.ticket"].create(
+            {"name": "Seat", "event_id": event.id, "product_id": product.id, "price": 50}
+        )
+        return self.story(event) | {"path": "/shop/payment/transaction/[0-9]+", "buys": self.carts(env, ticket)}
+
+    def carts(self, env, ticket):
+        """One order with its unpaid registration for each buyer, and what its payment asks for."""
+        address = {"street": "Via Roma 1", "city": "Genova", "zip": "16100", "country_id": env.ref("base.it").id}
+        buyers = env["res.partner"].create(
+            [{"name": f"Buyer {number}", "email": f"b{number}@example.com", **address} for number in range(100)]
+        )
+        line = {"product_id": ticket.product_id.id, "event_id": ticket.event_id.id, "event_ticket_id": ticket.id}
+        website, pay = env["website"].search([], limit=1), env.ref("payment.payment_provider_transfer")
+        orders = env["sale.order"].create(
+            [
+                {"partner_id": buyer.id, "website_id": website.id, "order_line": [Command.create(line)]}
+                for buyer in buyers
+            ]
+        )
+        seat = {"event_id": ticket.event_id.id, "event_ticket_id": ticket.id, "name": "Buyer"}
+        links = [{"sale_order_id": order.id, "sale_order_line_id": order.order_line.id} for order in orders]
+        env["event.registration"].create([{**seat, **link} for link in links])
+        method = {"provider_id": pay.id, "payment_method_id": pay.with_context(active_test=False).payment_method_ids.id}
+        return [
+            {"order": order.id, "access_token": order._portal_ensure_token(), "amount": order.amount_total, **method}
+            for order in orders
+        ]
+
+    def taken(self, outcomes, _count):
+        """The people who were let through: nobody confirms a transfer here."""
+        return outcomes.count("seat")
+
+    def press(self, visitor, story, number):
+        """Go to pay one order."""
+        buy = dict(story["buys"][number], token_id=None, flow="redirect", tokenization_requested=False)
+        answer = visitor.call(f"/shop/payment/transaction/{buy.pop('order')}", landing_route="/my", **buy)
+        if "result" in answer:
+            return "seat"
+        return "told" if answer["error"]["data"]["name"].startswith("odoo.exceptions.") else "error"
+
+
 def outcome(status, place, text):
     """A seat, a loss that was told, a loss without a word, or an error."""
     if status >= 500 or status in (400, 404):
@@ -171,6 +226,7 @@ SCENES = {
     "free, time": Slot(),
     "free, portal users": Users(),
     "plan of a company": Plan(),
+    "let through to pay": Paid(),
 }
 
 

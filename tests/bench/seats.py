@@ -123,7 +123,7 @@ def fire(server, scene):
     times = sorted(1000 * seconds for _outcome, seconds in answers)
     outcomes = [outcome for outcome, _seconds in answers]
     return {
-        "seats": in_database(server.database, _seats.seats, story["event"]),
+        "seats": scene.taken(outcomes, lambda: in_database(server.database, _seats.seats, story["event"])),
         "lost": outcomes.count("told") + outcomes.count("silent"),
         "told": outcomes.count("told"),
         "errors": outcomes.count("error"),
