@@ -20,6 +20,7 @@ from . import test_prices
 from . import test_provenance
 from . import test_public_form
 from . import test_quota
+from . import test_queries
 from . import test_races
 from . import test_races_door
 from . import test_races_people
