@@ -209,7 +209,7 @@ def timed_all(work, needs: list[str]) -> list[float]:
 def memory(need: str) -> list[float]:
     """Megabytes that a new process keeps, and at most takes, for its first need."""
     config = odoo.tools.config
-    words = ["_worker", "--config", config["config"], "--database", config["db_name"][0], need]
+    words = ["_worker", "--config", config["config"], "--database", config["db_name"][0], "--odoo", "none", need]
     answer = subprocess.run(
         [sys.executable, Path(__file__).parent, *words], capture_output=True, text=True, check=True
     )
