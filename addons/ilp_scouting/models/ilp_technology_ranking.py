@@ -2,6 +2,7 @@ import logging
 import re
 
 from odoo import api, models
+from odoo.tools import SQL
 
 from ..tools import ranking
 from ..tools.lexicon import terms, words
@@ -10,6 +11,7 @@ from ..tools.thrift import Allowance, Recent
 
 _logger = logging.getLogger(__name__)
 ROUNDS = (3, 30)
+HELD = "SELECT ilp_area_id, count(*) FROM ilp_technology_area_rel WHERE ilp_area_id = ANY(%s) GROUP BY ilp_area_id"
 SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n+")
 PASSAGES, SENTENCES = 5, 6
 READY = 0.5
@@ -36,7 +38,7 @@ class IlpTechnology(models.Model):
         """
         query = self._query(text, max(ranking.POOL, limit))
         found = self._text_scores(query)
-        covered = self._rank_areas(areas, found) if areas else {}
+        covered = self._rank_areas(areas, found, query["total"]) if areas else {}
         technologies = self.browse([*found, *(key for key in covered if key not in found)])
         technologies.fetch(["trl"])
         ranked = [
@@ -84,6 +86,7 @@ class IlpTechnology(models.Model):
         return {
             "engine": engine,
             "vector": vector,
+            "total": catalogue.total,
             "why": why,
             "asked": asked,
             "glossary": glossary,
@@ -153,12 +156,12 @@ class IlpTechnology(models.Model):
     # Areas
 
     @api.model
-    def _rank_areas(self, areas, found):
+    def _rank_areas(self, areas, found, total):
         """{technology id: share of the wanted areas}, for the technologies found by text and others of these areas."""
-        within = self.search([("area_ids", "child_of", areas.ids)], limit=ranking.POOL)
+        within = self.search([("area_ids", "child_of", areas.ids)], limit=ranking.POOL, order="id desc")
         technologies = self.browse(found) | within
         technologies.fetch(["area_ids"])
-        weights = self._area_weights(areas)
+        weights = self._area_weights(areas, max(total, 1))
         parents = {area.id: area.parent_id.id for area in areas}
         return {
             technology.id: ranking.taxonomy(areas.ids, technology.area_ids._ancestors_ids(), parents, weights)
@@ -166,13 +169,12 @@ class IlpTechnology(models.Model):
         }
 
     @api.model
-    def _area_weights(self, areas):
-        """Rarity of each area in the catalogue, narrower areas counted with it."""
-        held = self._read_group([("area_ids", "child_of", areas.ids)], ["area_ids"], ["__count"])
-        total = max(self.search_count([]), 1)
+    def _area_weights(self, areas, total):
+        """Rarity of each area in the catalogue, narrower areas counted with it; like words, over all of the sheets."""
+        below = areas.search([("id", "child_of", areas.ids)])
         holders = dict.fromkeys(areas.ids, 0)
-        for area, count in held:
-            for wanted in area._ancestors_ids() & holders.keys():
+        for area, count in self.env.execute_query(SQL(HELD, below.ids)):
+            for wanted in areas.browse(area)._ancestors_ids() & holders.keys():
                 holders[wanted] += count
         return {area: ranking.idf(total, min(count, total)) for area, count in holders.items()}
 
