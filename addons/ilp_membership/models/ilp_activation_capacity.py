@@ -24,7 +24,12 @@ class IlpActivationCapacity(models.Model):
         domain=[("ilp_kind", "=", "module")],
     )
     year = fields.Integer(required=True, default=lambda self: fields.Date.context_today(self).year, aggregator=None)
-    scope = fields.Char(compute="_compute_scope", store=True, help="What the places are limited to, beside the year.")
+    scope = fields.Char(
+        compute="_compute_scope",
+        store=True,
+        precompute=True,
+        help="What the places are limited to, beside the year.",
+    )
     places = fields.Integer(required=True, default=1)
     activation_ids = fields.Many2many("ilp.activation", string="Activities", copy=False, readonly=True)
     taken = fields.Integer(compute="_compute_taken", store=True, default=0)

@@ -248,14 +248,16 @@ class TestSecondment(ActivityCommon):
         secondment._plan()
 
     def test_a_laboratory_has_places_of_its_own(self):
-        self.env["ilp.activation.capacity"].create(
-            {"product_tmpl_id": self.module_secondment.id, "lab_id": self.lab.id, "places": 1, "year": self.today.year}
+        vals = {"product_tmpl_id": self.module_secondment.id, "year": self.today.year}
+        whole, own = self.env["ilp.activation.capacity"].create(
+            [vals | {"places": 9}, vals | {"places": 1, "lab_id": self.lab.id}]
         )
         self.env["ilp.desk"].create({"name": "Door", "lab_id": self.lab.id})
         self._secondment(quantity=1)._plan()
         other = self._secondment(quantity=1, person_id=self.coordinator.partner_id.id)
         with self.assertRaisesRegex(UserError, "No place is left"), self.env.cr.savepoint():
             other._plan()
+        self.assertEqual((whole.taken, own.taken), (2, 1), "the second was approved, but has no laboratory yet")
 
     def test_the_form_opens_for_each_role(self):
         secondment = self._running()

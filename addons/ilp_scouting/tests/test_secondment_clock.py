@@ -47,6 +47,8 @@ class TestSecondmentClock(ActivityCommon):
         need = self.env["ilp.need"].browse(action["res_id"])
         self.assertEqual((need.title, need.membership_id), (candidate.title, self.membership))
         self.assertEqual((candidate.state, need.candidate_ids), ("taken", candidate))
+        need._submit(self.coordinator.partner_id)
+        self.assertEqual(secondment.ilp_yield_count, 1, "the need came out of the stay")
         with self.assertRaisesRegex(UserError, "has taken up"):
             log._answer("Tried it", "Something else")
         log._answer("Tried it twice", candidate.text)
