@@ -38,7 +38,7 @@ class IlpMentoring(models.Model):
             ("draft", "In preparation"),
             ("planned", "Planned"),
             ("running", "Running"),
-            ("done", "Done"),
+            ("done", "Concluded"),
             ("cancelled", "Cancelled"),
         ],
         required=True,

@@ -46,7 +46,7 @@ class IlpSecondment(models.Model):
             ("draft", "In preparation"),
             ("planned", "Planned"),
             ("running", "Running"),
-            ("done", "Done"),
+            ("done", "Concluded"),
             ("cancelled", "Cancelled"),
         ],
         required=True,

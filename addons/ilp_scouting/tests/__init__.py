@@ -47,3 +47,4 @@ from . import test_activity_pages
 from . import test_mentoring
 from . import test_desk_race
 from . import test_activity_chain
+from . import test_stay
