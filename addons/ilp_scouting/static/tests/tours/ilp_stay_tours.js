@@ -102,7 +102,7 @@ tours.add("ilp_stay_candidate", {
             trigger: "tr.o_data_row:contains(La pinza tiene le guarnizioni) button[name=action_make_need]",
             run: "click",
         },
-        { trigger: "div[name=title] input:value(La pinza tiene le guarnizioni bagnate)" },
+        { trigger: ".o_breadcrumb:contains(La pinza tiene le guarnizioni bagnate)" },
     ]),
 });
 
