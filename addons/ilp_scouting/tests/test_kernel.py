@@ -2,7 +2,20 @@ import doctest
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import catalogue, credit, lexicon, masking, postings, quality, ranking, scholars, sheets, typed, vectors
+from ..tools import (
+    catalogue,
+    credit,
+    lexicon,
+    masking,
+    postings,
+    quality,
+    ranking,
+    scholars,
+    sheets,
+    typed,
+    vectors,
+    weeks,
+)
 
 COGNATES = (
     ("polimero", "polymer"), ("deformabili", "deformable"), ("calibrazione", "calibration"), ("qualità", "quality"),
@@ -21,6 +34,7 @@ class TestKernel(BaseCase):
 
     def test_doctests(self):
         kernel = (catalogue, credit, lexicon, masking, postings, quality, ranking, scholars, sheets, typed, vectors)
+        kernel += (weeks,)
         for module in kernel:
             failed, attempted = doctest.testmod(
                 module, optionflags=doctest.ELLIPSIS | doctest.IGNORE_EXCEPTION_DETAIL
