@@ -53,7 +53,8 @@ class IlpEventsPortal(IlpPortal):
             return request.redirect("/my/ilp/events")
         form, event_sudo = self._read_form(post), event.sudo()  # the line is a write on the event's row
         try:
-            membership.with_env(event_sudo.env)._ilp_check_plan(event_sudo)  # nothing left: no need to wait
+            if form["wish"] == "seat":
+                membership.with_env(event_sudo.env)._ilp_check_plan(event_sudo)  # nothing left: no need to wait
             event_sudo._ilp_stand_in_line()
             with self.env.cr.savepoint():
                 count = self._register(membership, event, form)
@@ -167,7 +168,8 @@ class IlpEventsPortal(IlpPortal):
     def _register(self, membership, event, form):
         membership_sudo = membership.sudo()  # creates the typed colleagues and the seats, after the checks here
         event_sudo = event.with_env(membership_sudo.env)
-        membership_sudo._ilp_check_plan(event_sudo)
+        if form["wish"] == "seat":  # who waits takes nothing of the plan, nor who pays
+            membership_sudo._ilp_check_plan(event_sudo)
         partners_sudo = self._ticked_people(membership, event, form).with_env(membership_sudo.env)
         for name, email in self._typed_people(membership, form):
             partners_sudo |= membership_sudo._ilp_find_or_create_contact(name, email)

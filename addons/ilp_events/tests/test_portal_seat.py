@@ -134,6 +134,12 @@ class TestPortalSeat(IlpEventsCommon, IlpHttpCommon):
         self._post("cancel", user=self.colleague, registration_id=seat.id)
         self.assertEqual(seat.state, "cancel")
 
+    def test_who_has_no_seat_left_in_the_plan_may_wait(self):
+        self.entitlement._use(4, self.plenary, "Test")
+        response = self._post("register", partner_id=self.colleague.partner_id.id, wish="waiting")
+        self.assertEqual(response.status_code, 303)
+        self.assertEqual(self.plenary.registration_ids.mapped("state"), ["draft"])
+
     def test_an_offered_seat_is_confirmed_on_the_page(self):
         self.plenary.write({"seats_limited": True, "seats_max": 1})
         taken = self._register(self.rival.partner_id)
