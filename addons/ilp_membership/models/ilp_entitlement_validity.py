@@ -22,7 +22,7 @@ class IlpEntitlement(models.Model):
         "Left", compute="_compute_usable", compute_sudo=True, help="What can be booked or used today."
     )
     expired = fields.Integer(
-        "Expired", compute="_compute_usable", compute_sudo=True, help="What was left and was not used in time."
+        compute="_compute_usable", compute_sudo=True, help="What was left and was not used in time."
     )
 
     @api.depends("term_id.date_end", "membership_id.state", "term_id.following_term_ids.state")
