@@ -59,9 +59,12 @@ class EventEvent(models.Model):
         found = self.search(domain) - mine._origin
         days = {event._origin.id: local_days(event.date_begin, event.date_end, event.date_tz) for event in mine}
         other_days = {event.id: local_days(event.date_begin, event.date_end, event.date_tz) for event in found}
-        by_id = {event._origin.id: event for event in mine} | {event.id: event for event in found}
+        all_of_them = self.browse([*days, *other_days])  # read together: one query for all, not one for each event
+        by_id = {event.id: event for event in all_of_them}
         return {
-            number: self.browse(sorted(other for other in others if by_id[number]._ilp_same_institute(by_id[other])))
+            number: self.browse(
+                sorted(other for other in others if by_id[number]._ilp_same_institute(by_id[other]))
+            ).with_prefetch(all_of_them.ids)
             for number, others in pairs_by_day(days, other_days).items()
         }
 

@@ -91,5 +91,6 @@ class TestBackOffice(IlpEventsCommon):
             with self.subTest(model=model, view=view_type):
                 specification = self._specification(model, view_type)
                 officer = records.with_user(self.officer)
-                few, many = (self._queries(specification, officer[:size]) for size in (6, 12))
+                # the next event, of the same day as the last one, is left out of both
+                few, many = (self._queries(specification, officer[1:size]) for size in (6, 12))
                 self.assertEqual(few, many)
