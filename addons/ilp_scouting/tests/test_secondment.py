@@ -270,3 +270,22 @@ class TestSecondment(ActivityCommon):
         self.membership._handover(self.officer, self.manager)
         self.assertEqual(secondment.officer_id, self.manager)
         self.assertIn(secondment.id, self.membership._officer_documents()["ilp.secondment"])
+
+    def test_the_queries_of_the_lists_do_not_grow_with_the_records(self):
+        names = {
+            "ilp.activation": ["membership_id", "product_tmpl_id", "officer_id", "unit", "state", "has_detail"],
+            "ilp.secondment": ["display_name", "person_id", "lab_id", "months", "items_missing", "officer_id"],
+        }
+        start = self.today
+        for month in range(4):
+            first = start + relativedelta(months=month)
+            self._secondment(quantity=1, date_start=first, date_end=first + relativedelta(months=1, days=-1))
+        domain = [("membership_id", "=", self.membership.id)]
+        for model, fields_list in names.items():
+            counts = []
+            for limit in (1, 1, 4):  # the first fills the caches that last
+                self.env.invalidate_all()
+                before = self.env.cr.sql_log_count
+                self.env[model].with_user(self.officer).search(domain, limit=limit).read(fields_list)
+                counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(counts[1], counts[2], model)
