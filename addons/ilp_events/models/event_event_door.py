@@ -149,5 +149,5 @@ class EventEvent(models.Model):
         until = fields.Datetime.add(self.date_end, days=days)
         after = Domain("membership_id", "in", came.ids) & Domain("kind", "in", YIELD_KINDS)
         after &= Domain("date", ">=", self.date_begin) & Domain("date", "<=", until)
-        wishes = self.env["ilp.event.wish"].search([("event_id", "=", self.id), ("state", "=", "arranged")])
+        wishes = self.env["ilp.event.wish"].search([("event_id", "in", self.ids), ("state", "=", "arranged")])
         return after | (Domain("res_model", "=", "ilp.event.wish") & Domain("res_id", "in", wishes.ids))
