@@ -35,10 +35,6 @@ class TestPromiseOne(IlpCommon):
         for name in ("signed_by", "signed_on"):
             self._refused(f"UPDATE ilp_membership_term SET {name} = NULL WHERE id = %s", self.term.id)
 
-    @mute_logger("odoo.sql_db")
-    def test_the_database_keeps_the_reason_of_an_end(self):
-        self._refused("UPDATE ilp_membership SET state = 'ended' WHERE id = %s", self.membership.id)
-
     def test_closing_the_task_does_not_confirm_the_profile(self):
         for close in ("action_done", "unlink"):
             getattr(self._task().with_user(self.officer), close)()
