@@ -27,8 +27,8 @@ class EventEvent(models.Model):
 
     def _compute_ilp_yield_count(self):
         for event in self:
-            domain = event._ilp_yield_domain()
-            event.ilp_yield_count = self.env["ilp.interaction"].search_count(domain) if event.id else 0
+            kept = event._origin  # a new event has yielded nothing yet
+            event.ilp_yield_count = self.env["ilp.interaction"].search_count(kept._ilp_yield_domain()) if kept else 0
 
     # Buttons
 
