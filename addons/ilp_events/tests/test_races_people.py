@@ -131,3 +131,26 @@ class TestRacesPeople(test_races.TestRaces):
         )
         self.assertEqual(self._count(self.plenary), 2)
         self.assertEqual(self._states(self.plenary)[self.more[0]], "open")
+
+    def _offered(self, env):
+        """The first of the line has an offered seat."""
+        env["event.registration"].browse(self._fill(env)[0]).action_cancel()
+        env.cr.flush()
+        domain = [("ilp_confirm_until", "!=", False), ("event_id", "=", self.plenary)]
+        return env["event.registration"].search(domain).id
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_an_offer_confirmed_twice_at_once_is_confirmed_once(self):
+        seat_id = self._commit(self._offered)
+        confirm = lambda env: env["event.registration"].browse(seat_id)._ilp_confirm()  # noqa: E731
+        self.assertEqual(self._together(confirm, confirm), [UserError])
+        self.assertEqual(self._states(self.plenary)[self.more[0]], "open")
+
+    @mute_logger("odoo.sql_db", "odoo.service.model")
+    def test_an_offer_confirmed_and_declined_at_once_leaves_no_seat_empty(self):
+        seat_id = self._commit(self._offered)
+        self._together(
+            lambda env: env["event.registration"].browse(seat_id)._ilp_confirm(),
+            lambda env: env["event.registration"].browse(seat_id)._ilp_give_up(),
+        )
+        self.assertEqual(self._count(self.plenary), 2)
