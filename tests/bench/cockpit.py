@@ -2,11 +2,12 @@
 
 ``./ilp bench cockpit [N ...]`` (default 250 10000). One affiliate with its people, two years, invoices, contacts and
 talks is copied by PostgreSQL; then the web client's own requests go through Odoo's whole HTTP stack, in this process,
-as administration. Best of nine calls, wall time with the database's: a person waits for both.
+as administration. Processor time of a call, ours and the database server's, so that a busy machine does not count.
 """
 
 import json
 import time
+from pathlib import Path
 from urllib.parse import urlencode
 
 from _clones import Clones
@@ -14,9 +15,10 @@ from _measure import table
 from werkzeug.test import Client
 
 import odoo.http
+import odoo.sql_db
 from odoo import Command, fields
 
-CALLS = 9
+CALLS = 5
 DUE = [["date_end", "<", "today +120d"]]
 SUMS = ["amount_untaxed:sum", "amount_base:sum", "amount_modules:sum"]
 ADMINISTRATION = "ilp_membership.group_ilp_administration"
@@ -37,7 +39,7 @@ def main(env, arguments: list[str]) -> None:
             results.setdefault(name, []).append(visitor.best(route, params))
     heads = ["screen", *(f"{size} ms" for size in sizes), "to first"]
     rows = [[name, *times, f"{times[-1] / times[0]:.1f}"] for name, times in results.items()]
-    table("Renewal cockpit: server time by number of affiliates", heads, rows)
+    table("Renewal cockpit: processor time by number of affiliates", heads, rows)
 
 
 class Model:
@@ -122,7 +124,7 @@ class Visitor:
         user = env.ref("base.user_admin")
         user.write({"password": "bench-bench", "group_ids": [Command.link(env.ref(ADMINISTRATION).id)]})
         env.cr.commit()
-        self.client = Client(odoo.http.root)
+        self.client, self.database = Client(odoo.http.root), env.cr.dbname
         self.call("/web/session/authenticate", {"db": env.cr.dbname, "login": user.login, "password": "bench-bench"})
 
     def call(self, route: str, params: dict | None):
@@ -137,13 +139,21 @@ class Visitor:
         return answer
 
     def best(self, route: str, params: dict | None) -> float:
-        """The fastest of the calls, in milliseconds: what the rest of the machine does is nobody's cost."""
+        """The cheapest of the calls after a first one, in milliseconds of processor time."""
+        self.call(route, params)
         times = []
         for _call in range(CALLS):
-            start = time.perf_counter()
+            start = self._spent()
             self.call(route, params)
-            times.append(1000 * (time.perf_counter() - start))
+            times.append(1000 * (self._spent() - start))
         return min(times)
+
+    def _spent(self) -> float:
+        """Seconds that this process and its PostgreSQL servers have worked; the database is on this machine."""
+        with odoo.sql_db.db_connect("postgres").cursor() as cr:
+            cr.execute("SELECT pid FROM pg_stat_activity WHERE datname = %s", [self.database])
+            servers = [Path(f"/proc/{pid}/schedstat") for (pid,) in cr.fetchall()]
+        return time.process_time() + sum(int(file.read_text().split()[0]) for file in servers if file.exists()) / 1e9
 
 
 def screens(env) -> dict[str, tuple[str, dict | None]]:

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 
 class IlpFeeIndex(models.Model):
@@ -22,9 +23,10 @@ class IlpFeeIndex(models.Model):
     _one_a_day = models.Constraint("UNIQUE(program_id, date_from)", "The programme has an index of that day already.")
 
     @api.depends("percent", "note", "date_from")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for index in self:
-            day = fields.Date.to_string(index.date_from) if index.date_from else ""
+            day = format_date(self.env, index.date_from) if index.date_from else ""
             index.display_name = " ".join(filter(None, [f"{index.percent:+g} %", day, index.note]))
 
     def _between(self, after, until):
