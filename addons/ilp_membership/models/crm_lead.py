@@ -25,6 +25,12 @@ class CrmLead(models.Model):
         team = self._ilp_teams().filtered(lambda team: team.id == self.env.context.get("default_team_id"))
         return stages.filtered(lambda stage: team in stage.team_ids) if team else stages
 
+    @api.depends("user_id", "type")
+    def _compute_team_id(self):
+        """A lead of the programme stays in its team, whoever follows it: the team says what kind of record it is."""
+        teams = self._ilp_teams()
+        return super(CrmLead, self.filtered(lambda lead: lead.team_id not in teams))._compute_team_id()
+
     @api.model
     def _ilp_teams(self):
         """The teams whose pipeline has stages of its own."""

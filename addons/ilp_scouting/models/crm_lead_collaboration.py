@@ -101,6 +101,7 @@ class CrmLead(models.Model):
 
     def write(self, vals):
         """A signature has its day and its value, a timeline line, and the pipeline its expected value."""
+        self._check_ilp_team(vals)
         before = self.filtered(lambda lead: lead.stage_id.is_won)
         result = super().write(vals)
         self._set_expected_revenue([vals] * len(self))
@@ -108,6 +109,16 @@ class CrmLead(models.Model):
             collaborations = self.filtered("is_ilp_collaboration")
             (collaborations.filtered(lambda lead: lead.stage_id.is_won) - before)._ilp_sign()
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_collaboration(self):
+        if not self.env.su and any(lead.is_ilp_collaboration for lead in self):  # a merge deletes as superuser
+            raise UserError(self.env._("A collaboration stops with a reason: mark it as lost instead of deleting it."))
+
+    def _check_ilp_team(self, vals):
+        if not self.env.su and "team_id" in vals:
+            if any(lead.is_ilp_collaboration and lead.team_id.id != vals["team_id"] for lead in self):
+                raise UserError(self.env._("A collaboration stays one: mark it as lost, with a reason, to stop it."))
 
     def _set_expected_revenue(self, vals_list):
         for lead, vals in zip(self, vals_list, strict=True):

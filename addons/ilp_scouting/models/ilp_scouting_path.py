@@ -133,6 +133,11 @@ class IlpScoutingPath(models.Model):
         if not self.env.su and not ANSWER_FIELDS.isdisjoint(vals):
             raise AccessError(self.env._("A path is shown, answered and closed by its buttons."))
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_proposed(self):
+        if any(path.state != "proposed" or path.shared_on for path in self):
+            raise UserError(self.env._("Close the path with a reason instead of deleting it."))
+
     # Buttons
 
     def action_share(self):
