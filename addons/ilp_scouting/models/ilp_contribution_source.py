@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -81,9 +81,10 @@ class IlpContribution(models.Model):
     def _works(self, program, first):
         """Every piece of work for the programme since ``first``; the same queries for any number of them."""
         theirs = Domain("membership_id.program_id", "=", program.id)
+        before = first - timedelta(days=program.credit_verdict_days + 1)  # the first verdict may be of a closed year
         return [
             *self._meeting_works(theirs & Domain("date_start", ">=", first), program),
-            *self._verdict_works(theirs & Domain("date", ">=", first), program),
+            *self._verdict_works(theirs & Domain("date", ">=", before), program),
             *self._line_works(theirs & Domain("date", ">=", first), program),
             *self._tutor_works(theirs & Domain("date_end", ">=", first), program),
         ]
@@ -147,12 +148,14 @@ class IlpContribution(models.Model):
 
     @api.model
     def _tutor_works(self, domain, program):
-        """Each month of a stay that is over, for its tutor."""
-        today = self._day(program, fields.Datetime.now())
+        """Each month of a stay that is over, for who was its tutor then: a later tutor does not earn it again."""
+        today, works = self._day(program, fields.Datetime.now()), []
         for stay in self.env["ilp.secondment"].search(domain & Domain("state", "in", ("running", "done"))):
             for number, day in enumerate(months_over(stay.date_start, stay.date_end, today), 1):
                 key = f"ilp.secondment,{stay.id},{number}"
-                yield Work(stay.tutor_id, "secondment", day, 1, "at_institute", key, stay.membership_id)
+                works.append(Work(stay.tutor_id, "secondment", day, 1, "at_institute", key, stay.membership_id))
+        earned = {key for _researcher, key in self._known_keys(works)}
+        return [work for work in works if work.key not in earned]
 
     @api.model
     def _researchers_of(self, partners):
