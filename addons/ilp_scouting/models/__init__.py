@@ -81,6 +81,7 @@ from . import ilp_secondment
 from . import ilp_secondment_steps
 from . import ilp_secondment_item
 from . import ilp_secondment_log
+from . import ilp_secondment_begun
 from . import ilp_secondment_report
 from . import ilp_secondment_access
 from . import ilp_secondment_cron

@@ -40,7 +40,9 @@ class IlpActivation(models.Model):
             activation.has_detail = bool(activation.secondment_ids or activation.mentoring_ids)
 
     def write(self, vals):
-        """Another laboratory has other places."""
+        """Another laboratory has other places; who has a sheet has the dates of the sheet."""
+        if not self.env.su and not {"date_start", "date_end"}.isdisjoint(vals):
+            self._check_leads_itself()
         result = super().write(vals)
         if "lab_id" in vals and "capacity_ids" not in vals:
             bound = self.filtered(lambda one: one.state in ("approved", "scheduled", "running"))

@@ -88,6 +88,18 @@ class IlpMentoringSession(models.Model):
             self.filtered(lambda session: session.state == "held")._note_ideas()
         return result
 
+    def unlink(self):
+        """A session that is deleted leaves the calendars too."""
+        events_sudo = self._event_sudo()
+        result = super().unlink()
+        events_sudo.with_context(dont_notify=True).write({"active": False})
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_held(self):
+        if any(session.state == "held" for session in self):
+            raise UserError(self.env._("A session that was held stays on record."))
+
     # Buttons
 
     def action_hold(self):

@@ -164,12 +164,18 @@ class IlpSecondment(models.Model):
     @api.constrains("state", "person_id", "date_start", "date_end", "activation_id", "desk_id", "lab_id")
     def _check_bound(self):
         for secondment in self.filtered(lambda one: one.state in BOUND_STATES):
-            secondment._check_person()
+            if secondment.state == "planned":  # who left may end a stay earlier, but begins none and prolongs none
+                secondment._check_person()
             secondment._check_term()
             if secondment.desk_id.lab_id != secondment.lab_id:
                 raise ValidationError(self.env._("The desk is not in the host laboratory."))
             if secondment.state == "running":
                 secondment._check_checklist()
+
+    @api.constrains("person_id")
+    def _check_who(self):
+        for secondment in self.filtered(lambda one: one.state in BOUND_STATES):
+            secondment._check_person()
 
     def _check_person(self):
         if self.person_id not in self.membership_id.contact_ids.filtered("is_current").partner_id:

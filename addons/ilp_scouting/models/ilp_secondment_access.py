@@ -47,9 +47,11 @@ class IlpSecondmentAccess(models.Model):
         return Domain("date_from", "<=", today) & Domain("date_to", ">=", today)
 
     def _move_with_stay(self, old_end, new_end):
-        """Those that ended with the stay end with it again; none lasts longer."""
-        for access in self.filtered(lambda one: one.date_to == old_end or one.date_to > new_end):
-            access.write({"date_to": max(new_end, access.date_from), "noticed_on": False, "expired_on": False})
+        """Those that ended with the stay end with it again; none lasts longer, none begins after it."""
+        never = self.filtered(lambda one: one.date_from > new_end)
+        for access in (self - never).filtered(lambda one: one.date_to == old_end or one.date_to > new_end):
+            access.write({"date_to": new_end, "noticed_on": False, "expired_on": False})
+        never.unlink()
 
     def _end_on(self, day):
         for access in self.filtered(lambda one: one.date_to > day):

@@ -73,6 +73,8 @@ class IlpSecondmentItem(models.Model):
     def write(self, vals):
         """Who checked it and when come from the button; a new document is given by who uploads it."""
         self._check_by_step(vals)
+        if not self.env.su:
+            self._check_stays(vals)
         if "document" in vals and "provided_on" not in vals:
             given = {"provided_by_id": self.env.user.partner_id.id, "provided_on": fields.Datetime.now()}
             none = {"provided_by_id": False, "provided_on": False}
@@ -90,6 +92,8 @@ class IlpSecondmentItem(models.Model):
     def _unlink_except_draft(self):
         if any(item.secondment_id.state not in ("draft", "cancelled") for item in self):
             raise UserError(self.env._("The checklist of a planned secondment stays whole."))
+        for item in self.filtered(lambda one: one.secondment_id.state == "draft" and one._is_due()):
+            raise UserError(self.env._("The start waits for “%(item)s”: it stays on the list.", item=item.name))
 
     # Buttons
 

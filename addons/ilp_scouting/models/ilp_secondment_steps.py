@@ -27,7 +27,10 @@ class IlpSecondment(models.Model):
             secondment._start()
 
     def action_finish(self):
-        """The stay is over and its final report is in: both sides are asked for their evaluation."""
+        """The stay is over and its final report is in: both sides are asked for their evaluation.
+
+        Before its last day this is the last day: months that have not begun go back.
+        """
         self._check_officer()
         for secondment in self:
             secondment._finish()
@@ -112,6 +115,8 @@ class IlpSecondment(models.Model):
         final = self.report_ids.filtered(lambda report: report.kind == "final")
         if not all(final.mapped("submitted_on")):
             raise UserError(self.env._("The final report is missing: ask for it, or write down what was agreed."))
+        if self.date_end > self._today():
+            self._move_end(self._today())
         self._step("done")
         self.activation_id._finish()
         self._log_stay(lambda env, names: env._("Secondment of %(person)s in %(lab)s is over", **names), self.date_end)
