@@ -48,4 +48,5 @@ from . import test_mentoring
 from . import test_desk_race
 from . import test_activity_chain
 from . import test_activity_doors
+from . import test_activity_scale
 from . import test_stay

@@ -8,7 +8,7 @@ from odoo.http import Request
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import ScoutingHttpCommon
+from .activity_common import ActivityHttpCommon
 
 NUMBERS = (b"x", b"0", b"-1", b"2147483648", b"9" * 40, b"\xff\xfe", b"1e3", "²".encode())
 WORDS = (*NUMBERS, b"%00", b"\x00", b"a\x00-1", b"..", b"x-99999999999", b"a" * 3000, "ò'\"<&;--".encode())
@@ -17,7 +17,7 @@ LOGINS = (None, "ilp_coordinator", "ilp_officer")
 
 
 @tagged("post_install", "-at_install")
-class TestJunk(ScoutingHttpCommon):
+class TestJunk(ActivityHttpCommon):
     """Every page of this addon, also one that is added tomorrow, survives whatever stands in its address or its form.
 
     The addresses come from the routing map, the names of the parameters from the code of the controllers.
@@ -44,8 +44,19 @@ class TestJunk(ScoutingHttpCommon):
             "/ilp/review/": cls.env["ilp.review.request"].create(asked).token,
             "/ilp/researcher/": cls.researcher.token,
             "/ilp/technologies/": cls.gripper._catalogue_url().rpartition("/")[2],
+            **cls._activity_links(),
         }
         cls.env.flush_all()
+
+    @classmethod
+    def _activity_links(cls):
+        """The links of a stay that runs; its page and its checklist are asked for by number."""
+        cls.stay = cls._running()
+        cls.year = cls.env["ilp.credit.year"].create({"program_id": cls.program.id, "year": 2001})
+        week = cls.env["ilp.secondment.log"].create({"secondment_id": cls.stay.id, "week_start": cls.today})
+        cls.env["ilp.activity.evaluation"]._ask({"secondment_id": cls.stay.id}, {"company": cls.guest})
+        links = {"log": week, "report": cls.stay.report_ids[0], "evaluation": cls.stay.evaluation_ids}
+        return {f"/ilp/{name}/": record.sudo().token for name, record in links.items()}
 
     def _rules(self):
         threading.current_thread().dbname = self.env.cr.dbname  # where the map looks which database it is
@@ -56,6 +67,8 @@ class TestJunk(ScoutingHttpCommon):
     def _good(self, rule, name):
         """A value that leads to a record, where there is one."""
         numbers = {"need_id": self.need.id, "meeting_id": self.need.meeting_ids[0].id, "page": 1}
+        numbers |= {"activation_id": self.stay.activation_id.id, "item_id": self.stay.item_ids[0].id}
+        numbers |= {"year_id": self.year.id}
         found = (token for prefix, token in self.good.items() if rule.rule.startswith(prefix))
         return str(numbers.get(name) or next(found, 1)).encode()
 
