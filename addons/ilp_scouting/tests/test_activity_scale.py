@@ -102,7 +102,7 @@ class TestActivityScale(ScaleCommon):
 
     def setUp(self):
         super().setUp()
-        self.officer.group_ids |= self.env.ref("ilp_membership.group_ilp_manager")  # the same lists, and those of credit
+        self.officer.group_ids |= self.env.ref("ilp_membership.group_ilp_manager")  # sees those of credit too
 
     def test_lists_and_cards(self):
         self._assert_lists(MODELS)
