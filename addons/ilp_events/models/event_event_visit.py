@@ -82,7 +82,8 @@ class EventEvent(models.Model):
     def _ilp_is_hosted_by_reader(self):
         """Whether the company of the person who reads the page opens its doors for this event."""
         company = self.env.user.partner_id.commercial_partner_id
-        return bool(company.is_company and self.ilp_host_id.commercial_partner_id == company)
+        hosted = [("id", "in", self.ids), ("ilp_host_id.commercial_partner_id", "=", company.id)]
+        return bool(company.is_company and self.search_count(hosted, limit=1))
 
     def _ilp_my_seat(self):
         """The seat of the person who reads the page, if any."""

@@ -139,6 +139,13 @@ class TestDoorPages(VisitCommon, IlpHttpCommon):
             self._login(user)
             self.assertEqual(self.url_open(url, allow_redirects=False).status_code, 303)
 
+    def test_a_host_whom_the_coordinator_may_not_read_is_no_error(self):
+        other = self.env["res.partner"].create({"name": "Somebody else's laboratory", "is_company": True})
+        self.visit.write({"ilp_host_id": other.id, "is_published": True, "ilp_access": "affiliates"})
+        self._login(self.coordinator)
+        response = self.url_open(f"/my/ilp/events/{self.visit.id}/visitors", allow_redirects=False)
+        self.assertEqual(response.status_code, 303)
+
     def test_an_agenda_is_not_seen_beyond_its_event(self):
         hidden = self._event("Hidden", ilp_kind="visit", ilp_access="invited", is_published=False)
         track = self.env["event.track"].create({"name": "Talk", "event_id": hidden.id, "is_published": True})
