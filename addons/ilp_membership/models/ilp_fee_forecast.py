@@ -34,10 +34,10 @@ class IlpFeeForecast(models.Model):
         columns = SQL("term_id, membership_id, program_id, officer_id, company_id, currency_id")
         amounts = SQL("amount_untaxed, amount_base, amount_modules")
         return SQL(
-            """SELECT t.id * 2 AS id, t.id AS term_id, t.membership_id, m.program_id, m.officer_id, t.company_id,
+            """SELECT t.id * 2 AS id, t.id AS term_id, t.membership_id, t.program_id, m.officer_id, t.company_id,
                       t.currency_id, t.date_start AS date, 'signed' AS likelihood,
                       t.amount_untaxed, t.amount_base, t.amount_modules
-                 FROM ilp_membership_term t JOIN ilp_membership m ON m.id = t.membership_id
+                 FROM ilp_membership_term t LEFT JOIN ilp_membership m ON m.id = t.membership_id
                 WHERE t.state IN ('signed', 'active', 'expired')
             UNION ALL
                SELECT id * 2 + 1, %s, date_end + 1, likelihood, %s FROM (%s) renewal WHERE offer_state <> 'signed'""",

@@ -33,7 +33,7 @@ class IlpMembershipTerm(models.Model):
     _transitions = TRANSITIONS
 
     membership_id = fields.Many2one("ilp.membership", "Affiliate", required=True, ondelete="cascade", index=True)
-    program_id = fields.Many2one(related="membership_id.program_id")
+    program_id = fields.Many2one(related="membership_id.program_id", store=True)
     company_id = fields.Many2one(related="membership_id.company_id", store=True)
     previous_term_id = fields.Many2one(
         "ilp.membership.term", "Previous term", readonly=True, copy=False, index="btree_not_null", ondelete="restrict"

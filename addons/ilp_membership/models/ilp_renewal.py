@@ -20,9 +20,11 @@ class IlpRenewal(models.Model):
     _depends = {
         "ilp.membership": ["officer_id", "deputy_id", "partner_id", "state", "program_id", "payer_id"],
         "ilp.membership.term": [
-            "state", "date_start", "date_end", "notice_date", "previous_term_id", "order_id", "currency_id",
-            "amount_untaxed", "amount_base", "amount_modules", "invoice_status", "payment_state", "renewal_error",
+            "state", "program_id", "date_start", "date_end", "notice_date", "previous_term_id", "order_id",
+            "currency_id", "amount_untaxed", "amount_base", "amount_modules", "invoice_status", "payment_state",
+            "renewal_error",
         ],
+        "ilp.program": ["silence_days"],
         "ilp.membership.contact": ["membership_id", "partner_id", "is_coordinator", "date_from", "date_to"],
         "ilp.interaction": ["membership_id", "date", "kind"],
         "ilp.profile": ["membership_id", "state"],
@@ -92,9 +94,8 @@ class IlpRenewal(models.Model):
             "id": SQL("t.id"),
             "term_id": SQL("t.id"),
             **{name: SQL.identifier("m", name) for name in ("partner_id", "payer_id", "officer_id", "deputy_id")},
-            **{name: SQL.identifier("t", name) for name in ("membership_id", "company_id", "currency_id")},
-            **{name: SQL.identifier("t", name) for name in ("date_end", "notice_date")},
-            "program_id": SQL("m.program_id"),
+            **{name: SQL.identifier("t", name) for name in ("membership_id", "program_id", "company_id")},
+            **{name: SQL.identifier("t", name) for name in ("currency_id", "date_end", "notice_date")},
             "membership_state": SQL("m.state"),
             "next_term_id": SQL("n.id"),
             "offer_state": SQL(OFFER_STATE),
@@ -103,25 +104,32 @@ class IlpRenewal(models.Model):
             "invoice_id": SQL(INVOICE),
             "payment_state": SQL("coalesce(n.payment_state, 'not_invoiced')"),
             **{name: SQL(AMOUNT, n=SQL.identifier("n", name), t=SQL.identifier("t", name)) for name in AMOUNTS},
-            "last_interaction": SQL("(SELECT max(i.date) FROM ilp_interaction i WHERE i.membership_id = m.id)"),
-            "reasons": self._reasons_sql(),
+            "last_interaction": SQL(LAST_INTERACTION),
+            "reasons": SQL("r.reasons") if self._few() else self._reasons_sql(),
             "likelihood": self._likelihood_sql(),
         }
 
     def _from(self):
-        return SQL(
-            """ilp_membership_term t
-               JOIN ilp_membership m ON m.id = t.membership_id
-               JOIN ilp_program p ON p.id = m.program_id
-               LEFT JOIN ilp_membership_term n ON n.previous_term_id = t.id AND n.state <> 'cancelled'"""
-        )
+        """The affiliation is joined from the left, so that PostgreSQL leaves it out of what asks nothing of it."""
+        if not self._few():
+            return SQL(JOINS)
+        return SQL("%s CROSS JOIN LATERAL (SELECT %s AS reasons OFFSET 0) r", SQL(JOINS), self._reasons_sql())
 
     def _where(self):
         """Terms in force, and those that ended in the days of grace and have no signed successor."""
         return SQL(
-            """t.state IN ('signed', 'active') OR (t.state = 'expired' AND m.state = 'grace'
+            """t.state IN ('signed', 'active') OR (t.state = 'expired'
+               AND t.membership_id IN (SELECT g.id FROM ilp_membership g WHERE g.state = 'grace')
                AND coalesce(n.state, 'draft') IN ('draft', 'offered'))"""
         )
+
+    def _few(self):
+        """Whether a few rows are read that are known by their id (`_search`)."""
+        return self.env.context.get("ilp_renewal_few")
+
+    def _exists(self, query, **words):
+        """The condition that there is such a row. A few rows are looked up, one by one; for many PostgreSQL hashes."""
+        return SQL("EXISTS (%s%s)", SQL(query, **words), SQL(" OFFSET 0" if self._few() else ""))
 
     def _reasons_sql(self):
         conditions = [
@@ -132,6 +140,8 @@ class IlpRenewal(models.Model):
 
     def _likelihood_sql(self):
         """At risk: one serious reason or two others. PostgreSQL asks on as long as it does not know, and no longer."""
+        if self._few():
+            return SQL(LIKELIHOOD, risks=SQL("r.reasons ~ %s", f"[{SERIOUS},]"))
         serious = [condition for _label, alone, condition in self._reasons().values() if alone]
         others = [condition for _label, alone, condition in self._reasons().values() if not alone]
         count = SQL(" + ").join(SQL("CASE WHEN %s THEN 1 ELSE 0 END", condition) for condition in others)
@@ -139,11 +149,19 @@ class IlpRenewal(models.Model):
         return SQL(LIKELIHOOD, risks=risks)
 
     @api.model
+    def _search(self, domain, *args, **kwargs):
+        match domain:
+            case [("id", "in", [*ids])] if len(ids) <= FEW:
+                self = self.with_context(ilp_renewal_few=True, tz=self.env.tz.zone)  # whose day it is, is read once
+        return super()._search(domain, *args, **kwargs)
+
+    @api.model
     def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
-        """A page: first which rows, then their columns: PostgreSQL would hash whole tables for both at once."""
+        """A page: first which rows, then their columns, with those that the rules ask: PostgreSQL looks rows up."""
+        if not limit:
+            return super().search_fetch(domain, field_names, offset, limit, order)
         rows = super().search_fetch(domain, [], offset, limit, order)
-        if limit and rows:
-            rows.fetch(field_names)
+        rows.fetch(field_names and [*field_names, *RULED])
         return rows
 
     @api.depends("reasons")
@@ -164,6 +182,12 @@ class IlpRenewal(models.Model):
         return self.ensure_one().order_id.get_formview_action()
 
 
+RULED = ("company_id", "officer_id", "deputy_id")
+FEW = 500  # rows: a page with all its open groups
+JOINS = """
+    ilp_membership_term t
+    LEFT JOIN ilp_membership_term n ON n.previous_term_id = t.id AND n.state <> 'cancelled'
+    LEFT JOIN ilp_membership m ON m.id = t.membership_id"""
 AMOUNTS = ("amount_untaxed", "amount_base", "amount_modules")
 AMOUNT = "CASE WHEN n.amount_untaxed <> 0 THEN %(n)s ELSE %(t)s END"
 LIKELIHOOD = """
@@ -174,6 +198,7 @@ OFFER_STATE = """
     CASE WHEN n.state = 'draft' THEN 'draft' WHEN n.state = 'offered' THEN 'offered' WHEN n.id IS NOT NULL THEN 'signed'
          WHEN EXISTS (SELECT 1 FROM ilp_membership_term c WHERE c.previous_term_id = t.id AND c.state = 'cancelled')
          THEN 'declined' ELSE 'none' END"""
+LAST_INTERACTION = "(SELECT max(i.date) FROM ilp_interaction i WHERE i.membership_id = t.membership_id)"
 ORDER = """
     (SELECT %s FROM sale_order o
       WHERE o.ilp_term_id = n.id AND o.state <> 'cancel' AND o.is_ilp_amendment IS NOT TRUE

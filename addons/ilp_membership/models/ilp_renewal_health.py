@@ -13,19 +13,23 @@ class IlpRenewal(models.Model):
     def _reasons(self):
         """{code: (words, whether it alone puts the renewal at risk, condition)}.
 
-        The condition reads `t` (term), `n` (next term), `m` (affiliation), `p` (programme), and is true or false today.
+        The condition reads `t` (term) and `n` (next term), and is true or false today.
         """
         today = fields.Date.context_today(self)
+        coordinator = self._exists(COORDINATOR, today=today)
+        unused = SQL("%s > %s AND %s", today, SQL(HALF_TIME), self._exists(UNUSED))
+        one_contact = SQL(ONE_OF_FEW if self._few() else ONE_CONTACT, today=today)
+        talk = self._exists(TALK, kinds=SELF_MADE, today=today)
         return {
-            "withdrawn": (self.env._("Withdrawal notified"), True, SQL(WITHDRAWN)),
+            "withdrawn": (self.env._("Withdrawal notified"), True, self._exists(WITHDRAWN)),
             "error": (self.env._("The renewal cannot go on"), True, SQL(ERROR)),
-            "overdue": (self.env._("Unpaid invoice overdue"), True, SQL(OVERDUE, today=today)),
-            "silent": (self.env._("No contact for a long time"), True, SQL(SILENT, kinds=SELF_MADE, today=today)),
-            "no_coordinator": (self.env._("No coordinator any more"), True, SQL(NO_COORDINATOR, today=today)),
-            "bounced": (self.env._("Mails to the coordinator bounce"), True, SQL(BOUNCED, today=today)),
-            "one_contact": (self.env._("One contact only"), False, SQL(ONE_CONTACT, today=today)),
-            "no_profile": (self.env._("Profile not confirmed"), False, SQL(NO_PROFILE)),
-            "unused": (self.env._("Paid module not used"), False, SQL(UNUSED, today=today)),
+            "overdue": (self.env._("Unpaid invoice overdue"), True, self._exists(OVERDUE, today=today)),
+            "silent": (self.env._("No contact for a long time"), True, SQL("NOT %s", talk)),
+            "no_coordinator": (self.env._("No coordinator any more"), True, SQL("NOT %s", coordinator)),
+            "bounced": (self.env._("Mails to the coordinator bounce"), True, self._exists(BOUNCED, today=today)),
+            "one_contact": (self.env._("One contact only"), False, one_contact),
+            "no_profile": (self.env._("Profile not confirmed"), False, SQL("NOT %s", self._exists(PROFILE))),
+            "unused": (self.env._("Paid module not used"), False, unused),
         }
 
 
@@ -72,6 +76,22 @@ class ResPartner(models.Model):
     _bounce_idx = models.Index("(id) WHERE message_bounce > 0")
 
 
+class IlpMembership(models.Model):
+    """Who is in its days of grace: few of many, found at once."""
+
+    _inherit = "ilp.membership"
+
+    _grace_idx = models.Index("(id) WHERE state = 'grace'")
+
+
+class IlpMembershipTerm(models.Model):
+    """What ends in the next months is a range of days."""
+
+    _inherit = "ilp.membership.term"
+
+    _renewing_idx = models.Index("(date_end, id) WHERE state IN ('signed', 'active', 'expired')")
+
+
 class IlpProgram(models.Model):
     """After how many days of silence a relation is worth a call."""
 
@@ -84,34 +104,31 @@ class IlpProgram(models.Model):
     _silence = models.Constraint("CHECK(silence_days > 0)", "Days of silence are at least one.")
 
 
-WITHDRAWN = "EXISTS (SELECT 1 FROM ilp_withdrawal w WHERE w.membership_id = m.id AND w.state = 'notified')"
+# Each condition hangs on its row by equalities only: PostgreSQL then can look a few rows up, and hash for many.
+WITHDRAWN = "SELECT 1 FROM ilp_withdrawal w WHERE w.membership_id = t.membership_id AND w.state = 'notified'"
 ERROR = "(coalesce(t.renewal_error, n.renewal_error) IS NOT NULL)"
 OVERDUE = """
-    EXISTS (SELECT 1 FROM ilp_membership_term x
-              JOIN sale_order o ON o.ilp_term_id = x.id
-              JOIN sale_order_line l ON l.order_id = o.id
-              JOIN sale_order_line_invoice_rel r ON r.order_line_id = l.id
-              JOIN account_move_line il ON il.id = r.invoice_line_id
-              JOIN account_move i ON i.id = il.move_id
-             WHERE x.membership_id = m.id AND i.state = 'posted' AND i.move_type = 'out_invoice'
-               AND i.payment_state IN ('not_paid', 'partial') AND i.invoice_date_due < %(today)s)"""
-# Each condition hangs on its row by one equality only: PostgreSQL then looks up a few rows, or hashes for many.
-SILENT = """
-    NOT EXISTS (SELECT 1 FROM ilp_interaction i
-                  JOIN ilp_membership im ON im.id = i.membership_id
-                  JOIN ilp_program ip ON ip.id = im.program_id
-                 WHERE i.membership_id = m.id AND i.kind NOT IN %(kinds)s
-                   AND i.date > %(today)s::date - ip.silence_days)"""
-CURRENT = """
-    c.membership_id = m.id AND c.date_from <= %(today)s AND (c.date_to IS NULL OR c.date_to >= %(today)s)"""
-NO_COORDINATOR = f"NOT EXISTS (SELECT 1 FROM ilp_membership_contact c WHERE {CURRENT} AND c.is_coordinator)"
+    SELECT 1 FROM ilp_membership_term x
+      JOIN sale_order o ON o.ilp_term_id = x.id
+      JOIN sale_order_line l ON l.order_id = o.id
+      JOIN sale_order_line_invoice_rel r ON r.order_line_id = l.id
+      JOIN account_move_line il ON il.id = r.invoice_line_id
+      JOIN account_move i ON i.id = il.move_id
+     WHERE x.membership_id = t.membership_id AND i.state = 'posted' AND i.move_type = 'out_invoice'
+       AND i.payment_state IN ('not_paid', 'partial') AND i.invoice_date_due < %(today)s"""
+TALK = """
+    SELECT 1 FROM ilp_interaction i JOIN ilp_program ip ON i.date > %(today)s::date - ip.silence_days
+     WHERE i.membership_id = t.membership_id AND ip.id = t.program_id AND i.kind NOT IN %(kinds)s"""
+CURRENT = "c.date_from <= %(today)s AND (c.date_to IS NULL OR c.date_to >= %(today)s)"
+CONTACT = f"FROM ilp_membership_contact c WHERE c.membership_id = t.membership_id AND {CURRENT}"
+COORDINATOR = f"SELECT 1 {CONTACT} AND c.is_coordinator"
 BOUNCED = f"""
-    EXISTS (SELECT 1 FROM ilp_membership_contact c JOIN res_partner b ON b.id = c.partner_id
-             WHERE {CURRENT} AND c.is_coordinator AND b.message_bounce > 0)"""
+    SELECT 1 FROM ilp_membership_contact c JOIN res_partner b ON b.id = c.partner_id
+     WHERE c.membership_id = t.membership_id AND {CURRENT} AND c.is_coordinator AND b.message_bounce > 0"""
+ONE_OF_FEW = f"(SELECT count(*) {CONTACT}) = 1"
 ONE_CONTACT = f"""
-    m.id IN (SELECT c.membership_id FROM ilp_membership_contact c
-              WHERE {CURRENT.replace("c.membership_id = m.id AND", "")} GROUP BY c.membership_id HAVING count(*) = 1)"""
-NO_PROFILE = "NOT EXISTS (SELECT 1 FROM ilp_profile f WHERE f.membership_id = m.id AND f.state = 'confirmed')"
-UNUSED = f"""
-    %(today)s > t.date_start + (t.date_end - t.date_start) / 2
-    AND EXISTS (SELECT 1 FROM ilp_entitlement e WHERE e.term_id = t.id AND {UNTOUCHED})"""
+    t.membership_id IN (SELECT c.membership_id FROM ilp_membership_contact c
+                         WHERE {CURRENT} GROUP BY c.membership_id HAVING count(*) = 1)"""
+PROFILE = "SELECT 1 FROM ilp_profile f WHERE f.membership_id = t.membership_id AND f.state = 'confirmed'"
+HALF_TIME = "t.date_start + (t.date_end - t.date_start) / 2"
+UNUSED = f"SELECT 1 FROM ilp_entitlement e WHERE e.term_id = t.id AND {UNTOUCHED}"

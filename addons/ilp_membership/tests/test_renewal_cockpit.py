@@ -85,6 +85,16 @@ class TestRenewalCockpit(IlpCommon):
         self.assertIn("One contact only", renewal.health)
         self.assertEqual(renewal.likelihood, "at_risk")
 
+    def test_a_row_says_the_same_by_itself_as_among_all(self):
+        self.membership.contact_ids[1:].unlink()
+        self._renewal()
+        Renewal = self.env["ilp.renewal"]
+        for name in ("reasons", "likelihood"):
+            groups = Renewal._read_group([], [name], ["id:recordset"])
+            among_all = {row: value for value, rows in groups for row in rows}
+            self.assertGreater(len(groups), 1)
+            self.assertEqual({row: row[name] or False for row in among_all}, among_all)
+
     def test_each_reason_comes_and_goes(self):
         self._healthy()
         today = fields.Date.context_today(self.membership)

@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.tools import SQL
 
 DAYS_TO_ANSWER = 45
 
@@ -13,10 +12,11 @@ class IlpRenewal(models.Model):
     def _reasons(self):
         """Needs that are late by their own date, or wait for longer than is decent."""
         today = fields.Date.context_today(self)
-        condition = SQL(UNANSWERED, today=today, days=DAYS_TO_ANSWER)
+        condition = self._exists(UNANSWERED, today=today, days=DAYS_TO_ANSWER)
         return super()._reasons() | {"unanswered": (self.env._("Need without an answer"), False, condition)}
 
 
 UNANSWERED = """
-    EXISTS (SELECT 1 FROM ilp_need q WHERE q.membership_id = m.id AND q.state IN ('submitted', 'matching')
-               AND (q.deadline < %(today)s OR q.submitted_on < %(today)s::date - %(days)s))"""
+    SELECT 1 FROM ilp_need q
+     WHERE q.membership_id = t.membership_id AND q.state IN ('submitted', 'matching')
+       AND (q.deadline < %(today)s OR q.submitted_on < %(today)s::date - %(days)s)"""
