@@ -1,10 +1,11 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 
 TRANSITIONS = {"planned": {"held", "cancelled"}, "held": set(), "cancelled": set()}
+LED = ("planned", "running")
 DIRECTIONS = {"institute": "at_institute", "company": "at_company", "remote": "remote"}
 
 
@@ -65,6 +66,13 @@ class IlpMentoringSession(models.Model):
     def _onchange_date_start(self):
         if self.date_start and not (self.date_stop and self.date_stop > self.date_start):
             self.date_stop = self.date_start + timedelta(hours=2)
+
+    @api.constrains("date_start", "mentoring_id")
+    def _check_dates_agreed(self):
+        for session in self.filtered(lambda one: one.state == "planned" and one.mentoring_id.state in LED):
+            term = session.mentoring_id.activation_id.term_id
+            if not term.date_start <= fields.Date.context_today(self, session.date_start) <= term.date_end:
+                raise ValidationError(self.env._("A session lies inside the term of the affiliation that counts it."))
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -27,11 +27,13 @@ class IlpSecondment(models.Model):
 
     _inherit = "ilp.secondment"
 
+    person_left_on = fields.Date("Guest seen to have left", readonly=True, copy=False, groups="base.group_user")
+
     @api.model
     def _cron_follow(self):
         """Take every step whose day has come, one stay and one commit at a time."""
         running = self.search([("state", "=", "running")])
-        steps = ("_ask_weeks", "_ask_reports", "_follow_accesses")
+        steps = ("_ask_weeks", "_ask_reports", "_follow_accesses", "_follow_person")
         left = self.search(
             Domain("state", "in", ("done", "cancelled"))
             & Domain("access_ids", "any", [("expired_on", "=", False), ("returned_on", "=", False)])
@@ -57,6 +59,16 @@ class IlpSecondment(models.Model):
         missing = self.report_ids.filtered(lambda report: not report.submitted_on)
         missing.filtered(lambda report: report.due_on - lead <= today and not report.asked_on)._ask()
         missing.filtered(lambda report: report.due_on < today and not report.chased_on)._chase()
+
+    def _follow_person(self):
+        """The guest is no contact of the company any more: the officer decides what happens, told once."""
+        current = self.membership_id.contact_ids.filtered("is_current").partner_id
+        if self.person_id in current or self.person_left_on:
+            return
+        self.person_left_on, name = self._today(), self.person_id.name
+        self.activation_id._tell_officer(
+            lambda env: env._("%(person)s is no contact of the company any more: end the stay", person=name)
+        )
 
     def _follow_accesses(self):
         """Tell of accesses that end soon, and of those that have ended."""

@@ -85,6 +85,19 @@ class TestActivityDoors(ActivityCommon):
             ).action_apply()
         )
 
+    def test_the_officer_is_told_once_of_a_guest_who_left(self):
+        secondment = self._running(quantity=3)
+        contact = self.membership.contact_ids.filtered(lambda one: one.partner_id == self.guest)
+        secondment._follow_person()
+        tasks = secondment.activation_id.activity_ids
+        contact.write({"date_from": self.today - timedelta(days=9), "date_to": self.today - timedelta(days=1)})
+        with self.enter_registry_test_mode():
+            self.env.ref("ilp_scouting.ir_cron_follow_secondments").method_direct_trigger()
+        secondment._follow_person()
+        told = secondment.activation_id.activity_ids - tasks
+        self.assertEqual(len(told.filtered(lambda one: self.guest.name in one.summary)), 1)
+        self.assertEqual(told[:1].user_id, self.officer)
+
     def test_an_access_that_begins_later_does_not_keep_the_stay_from_ending(self):
         secondment = self._running(quantity=3)
         late = self.today + relativedelta(months=2)
@@ -136,6 +149,14 @@ class TestActivityDoors(ActivityCommon):
         session.with_user(self.officer).unlink()
         self.env.invalidate_all()
         self.assertFalse(event.exists() and event.active)
+
+    def test_a_session_lies_inside_the_term_that_counts_it(self):
+        session = self._session()
+        late = datetime.combine(self.term.date_end + timedelta(days=2), time(9))
+        self._refused(lambda: session.with_user(self.officer).write({"date_start": late}))
+        self._refused(lambda: session.copy({"date_start": late, "date_stop": late + timedelta(hours=1)}))
+        event = session.calendar_event_id
+        self._refused(lambda: event.write({"start": late, "stop": late + timedelta(hours=1)}))
 
     # Secrets
 
