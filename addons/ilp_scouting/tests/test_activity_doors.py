@@ -173,6 +173,24 @@ class TestActivityDoors(ActivityCommon):
         self.assertFalse(own.search([("id", "=", candidate.id)]))
         self.assertTrue(candidate.with_user(self.officer).search([("id", "=", candidate.id)]))
 
+    def test_the_week_and_the_session_that_found_a_sealed_need_are_as_sealed(self):
+        week = self.env["ilp.secondment.log"].create({"secondment_id": self._running(1).id, "week_start": self.today})
+        session = self._session()
+        stranger = new_test_user(self.env, "ilp_strange_officer", groups="ilp_membership.group_ilp_officer")
+        clerk = new_test_user(self.env, "ilp_clerk", groups="ilp_membership.group_ilp_administration")
+        for found, readers in ((week, stranger), (session, stranger | clerk)):
+            vals = found._prepare_candidate_vals() | {"title": "Silver film"}
+            candidate = self.env["ilp.scouting.candidate"].create(vals)
+            for reader in readers:
+                self.assertTrue(found.with_user(reader).search([("id", "=", found.id)]), "open as long as the need is")
+            candidate._make_need()
+            candidate.need_id.confidentiality = "sealed"
+            self.env.flush_all()
+            for reader in readers:
+                self.assertFalse(found.with_user(reader).search([("id", "=", found.id)]), reader.login)
+            for reader in self.officer | self.manager:
+                self.assertTrue(found.with_user(reader).search([("id", "=", found.id)]), reader.login)
+
     # Collaborations
 
     def test_a_collaboration_neither_vanishes_nor_leaves_its_team_without_a_reason(self):
