@@ -53,8 +53,11 @@ class CrmLead(models.Model):
     def _merge_dependences(self, opportunities):
         """The due diligence of the merged leads follows the one that stays, and its affiliation."""
         result = super()._merge_dependences(opportunities)
-        opportunities.ilp_due_diligence_ids.lead_id = self
+        opportunities._ilp_checks_sudo().lead_id = self
         return result
+
+    def _ilp_checks_sudo(self):
+        return self.sudo().ilp_due_diligence_ids  # salesmen merge and delete leads, and need not know what was checked
 
     def _open_ilp_membership(self):
         membership = super()._open_ilp_membership()
@@ -74,7 +77,7 @@ class CrmLead(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_ilp_checks(self):
-        self.ilp_due_diligence_ids.filtered(lambda check: not check.membership_id).unlink()
+        self._ilp_checks_sudo().filtered(lambda check: not check.membership_id).unlink()
 
     def action_set_lost(self, **additional_values):
         """A prospect of the programme is declined with a reason from the list; its affiliation remembers it."""

@@ -41,7 +41,7 @@ class SaleOrder(models.Model):
             raise AccessError(self.env._("Offers are handled by the programme administration."))
 
     def _check_ilp_write(self, vals):
-        offers_sudo = self.sudo().filtered("ilp_term_id")  # a salesman need not read the term
+        offers_sudo = self._ilp_offers_sudo() + self._ilp_amendments_sudo()  # a salesman need not read the term
         if not KEPT.isdisjoint(vals) and (offers_sudo or vals.get("ilp_term_id")):
             raise AccessError(self.env._("The programme keeps this field of an affiliation itself."))
         if offers_sudo and (not SIGNATURE.isdisjoint(vals) or vals.get("state") == "sale"):

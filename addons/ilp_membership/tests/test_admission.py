@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import IlpCommon
 
@@ -84,6 +84,18 @@ class TestAdmission(IlpCommon):
         self.assertEqual(membership.due_diligence_ids, lead.ilp_due_diligence_ids)
         self.assertEqual(membership.partner_id.vat, "IT12345670017")
         self.assertEqual(membership.profile_ids.area_ids, self.area_robotics, "the draft starts from what they asked")
+
+    def test_a_salesman_who_knows_nothing_of_checks_merges_and_keeps_them(self):
+        full = self._full_lead()
+        full.with_user(self.officer).action_ilp_start_profiling()
+        membership, checks = full.ilp_membership_id, full.ilp_due_diligence_ids
+        poor = self._lead("Cantieri", "vada@test.example.com", probability=90)
+        seller = new_test_user(self.env, "test_seller", groups="base.group_user,sales_team.group_sale_manager")
+        kept = (full | poor).with_user(seller).merge_opportunity(user_id=seller.id).with_env(self.env)
+        self.assertEqual((kept.ilp_membership_id, membership.lead_id), (membership, kept))
+        self.assertEqual((kept.ilp_due_diligence_ids, kept.ilp_cohort_id), (checks, self.cohort))
+        kept.with_user(seller).unlink()
+        self.assertEqual(checks.exists(), checks, "they are the affiliation's now")
 
     def test_merging_keeps_every_link(self):
         full = self._full_lead()
