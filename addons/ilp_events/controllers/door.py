@@ -11,19 +11,32 @@ from .invitation import HEADERS
 TYPED_MAX = 60
 
 
+def find_seat(token):
+    """The seat of a personal link, with the page in the language of its person.
+
+    The token is the credential: whoever has the link answers for the person, hence superuser.
+    """
+    seats_sudo = request.env["event.registration"].sudo()
+    seat_sudo = seats_sudo._ilp_find_by_token(token)
+    lang = seat_sudo.partner_id.lang
+    if lang and request.lang.code == request.website.default_lang_id.code:
+        request.update_context(lang=lang)
+    return seat_sudo.with_context(lang=request.env.lang)
+
+
 class IlpDetailsController(Controller):
     """The personal pages of a registered person: details before the event, an opinion after it. No login is needed."""
 
     @route("/ilp/details/<string:token>", type="http", auth="public", website=True, sitemap=False, methods=["GET"])
     def details(self, token, saved=None, **_params):
         """What is asked of the person, with the answers given so far."""
-        seat_sudo = self._find_seat(token)
+        seat_sudo = find_seat(token)
         return self._render_details(seat_sudo, saved=bool(saved))
 
     @route("/ilp/details/<string:token>", type="http", auth="public", website=True, sitemap=False, methods=["POST"])
     def details_save(self, token, **typed):
         """Keep the answers; when one is wrong, the same page says which and keeps what was typed."""
-        seat_sudo = self._find_seat(token)
+        seat_sudo = find_seat(token)
         try:
             with request.env.cr.savepoint():
                 return self._saved(seat_sudo and seat_sudo._ilp_save_details(typed), f"/ilp/details/{token}")
@@ -33,12 +46,12 @@ class IlpDetailsController(Controller):
     @route("/ilp/feedback/<string:token>", type="http", auth="public", website=True, sitemap=False, methods=["GET"])
     def feedback(self, token, saved=None, **_params):
         """Three questions and a free text."""
-        return self._render_feedback(self._find_seat(token), saved=bool(saved))
+        return self._render_feedback(find_seat(token), saved=bool(saved))
 
     @route("/ilp/feedback/<string:token>", type="http", auth="public", website=True, sitemap=False, methods=["POST"])
     def feedback_save(self, token, **typed):
         """Keep the opinion; sending it again changes it."""
-        seat_sudo = self._find_seat(token)
+        seat_sudo = find_seat(token)
         try:
             with request.env.cr.savepoint():
                 kept = seat_sudo and seat_sudo.env["ilp.event.feedback"]._keep(seat_sudo, typed)
@@ -48,15 +61,6 @@ class IlpDetailsController(Controller):
 
     def _saved(self, kept, page):
         return request.redirect(f"{page}?saved=1") if kept else self._render_unknown()
-
-    def _find_seat(self, token):
-        """The token is the credential: whoever has the link answers for the person, hence superuser."""
-        seats_sudo = request.env["event.registration"].sudo()
-        seat_sudo = seats_sudo._ilp_find_by_token(token)
-        lang = seat_sudo.partner_id.lang
-        if lang and request.lang.code == request.website.default_lang_id.code:
-            request.update_context(lang=lang)
-        return seat_sudo.with_context(lang=request.env.lang)
 
     def _render_details(self, seat_sudo, typed=None, saved=False, error=None, status=200):
         if not seat_sudo:

@@ -87,7 +87,7 @@ class IlpSeatPortal(IlpEventsPortal):
     def _give_back(self, _membership, seat_sudo):
         seat_sudo._ilp_give_up()
         if seat_sudo.partner_id != self.env.user.partner_id:
-            seat_sudo._ilp_mail("mail_template_seat_cancelled")
+            seat_sudo._ilp_mail_cancelled()
 
     def _change(self, membership, seat_sudo, post):
         if not self._is_ilp_coordinator(membership):

@@ -1,8 +1,8 @@
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
 from odoo.http import Controller, request, route
 
 from ..tools import clean_people
+from .door import find_seat
 from .invitation import HEADERS
 
 
@@ -12,13 +12,13 @@ class IlpSeatController(Controller):
     @route("/ilp/seat/<string:token>", type="http", auth="public", website=True, sitemap=False, methods=["GET"])
     def seat(self, token, **_params):
         """Show the place in the line, or the offer and its two buttons. Reading changes nothing."""
-        return self._render_seat(self._find_seat(token))
+        return self._render_seat(find_seat(token))
 
     @route("/ilp/seat/<string:token>/<any(confirm,decline):answer>", type="http", auth="public", website=True,
            sitemap=False, methods=["POST"])
     def seat_answer(self, token, answer, **_post):
         """Confirm the offered seat, decline it, or leave the line; a refusal is said on the same page."""
-        seat_sudo = self._find_seat(token)
+        seat_sudo = find_seat(token)
         if not seat_sudo:
             return self._render_seat(seat_sudo)
         try:
@@ -27,16 +27,6 @@ class IlpSeatController(Controller):
         except (UserError, ValidationError) as error:
             return self._render_seat(seat_sudo, error=str(error), status=422)
         return request.redirect(f"/ilp/seat/{token}")
-
-    def _find_seat(self, token):
-        """The token is the credential: whoever has the link answers for the person, hence superuser."""
-        seats_sudo = request.env["event.registration"].sudo()
-        domain = [("ilp_seat_token", "=", token)] if token.isprintable() else Domain.FALSE  # no NUL for PostgreSQL
-        seat_sudo = seats_sudo.search(domain, limit=1)
-        lang = seat_sudo.partner_id.lang
-        if lang and request.lang.code == request.website.default_lang_id.code:
-            request.update_context(lang=lang)
-        return seat_sudo.with_context(lang=request.env.lang)
 
     def _render_seat(self, seat_sudo, error=None, status=200):
         if not seat_sudo:

@@ -23,6 +23,7 @@ from . import ilp_event_series
 from . import ilp_event_wish
 from . import ilp_membership
 from . import ilp_program_events
+from . import ir_http
 from . import sale_order
 from . import event_event_invitation
 from . import event_event_quota
@@ -37,3 +38,4 @@ from . import event_event_order
 from . import ilp_calendar_feed
 from . import ilp_provenance
 from . import ilp_value_statement
+from . import event_registration_kept

@@ -115,24 +115,14 @@ class EventEvent(models.Model):
         """Close the attendance of the events that are over; late, early or doubled, each is closed once."""
         domain = Domain("ilp_kind", "!=", False) & Domain("ilp_closed_on", "=", False)
         domain &= Domain("kanban_state", "!=", "cancel") & Domain("date_end", "<", "now")
-        events, cron = self.search(domain).filtered(lambda one: one._ilp_is_due()), self.env["ir.cron"]
-        cron._commit_progress(remaining=len(events))
-        for event in events:
-            event = event.try_lock_for_update().filtered_domain(domain)
-            try:
-                with self.env.cr.savepoint():
-                    event._ilp_close_or_ask()
-            except UserError as error:
-                event._message_log(body=str(error))
-            if not cron._commit_progress(1):
-                break
+        self.search(domain).filtered(lambda one: one._ilp_is_due())._ilp_for_each("_ilp_close_or_ask")
 
     def _ilp_is_due(self):
         days = self.env["ilp.program"]._of_institute(self.company_id).event_close_days
         return fields.Datetime.add(self.date_end, days=days) <= fields.Datetime.now()
 
     def _ilp_close_or_ask(self):
-        for event in self:
+        for event in self.filtered(lambda one: not one.ilp_closed_on):
             seats = event.registration_ids.filtered(lambda seat: seat.state in ("open", "done"))
             if not seats or "done" in seats.mapped("state"):
                 event._ilp_close()

@@ -47,7 +47,7 @@ class EventEvent(models.Model):
         cancelled = self.filtered(lambda event: event.kanban_state == "cancel" and event.ilp_access != "public")
         seats = cancelled.registration_ids.filtered(lambda seat: seat.state in ("draft", "open"))
         seats.action_cancel()
-        seats._ilp_mail("mail_template_seat_cancelled")
+        seats._ilp_mail_cancelled()
 
     def _ilp_invite(self):
         """Bring the list up to date and return the invitations that were mailed. Nobody is invited twice."""
@@ -115,7 +115,7 @@ class EventEvent(models.Model):
         """Complete the list of every coming event that was announced: companies and people who joined later."""
         domain = self._ilp_coming_domain() & Domain("ilp_access", "!=", "public")
         domain &= Domain("ilp_invited_on", "!=", False)
-        self.search(domain)._ilp_for_each(lambda event: event._ilp_invite())
+        self.search(domain)._ilp_for_each("_ilp_invite")
 
     @api.model
     def _cron_remind(self):
@@ -125,17 +125,11 @@ class EventEvent(models.Model):
         domain &= Domain("ilp_invitation_ids", "any", unanswered)
         now = fields.Datetime.now()
         due = self.search(domain).filtered(lambda e: e.date_begin - timedelta(days=e.ilp_reminder_days) <= now)
-        due._ilp_for_each(lambda event: event.ilp_invitation_ids._remind())
+        due._ilp_for_each("_ilp_remind")
 
-    def _ilp_for_each(self, action):
-        """Run ``action`` for each event of a scheduled action: one that fails says why and stops no other."""
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(self))
-        for event in self:
-            try:
-                with self.env.cr.savepoint():
-                    action(event)
-            except UserError as error:
-                event._message_log(body=str(error))
-            if not cron._commit_progress(1):
-                break
+    def _ilp_remind(self):
+        return self.ilp_invitation_ids._remind()
+
+    def _ilp_for_each(self, method):
+        """Call the method on each event of a scheduled action: one that fails, whatever it is, stops no other."""
+        self.env["ilp.step.mixin"]._run_isolated([(event, method) for event in self])

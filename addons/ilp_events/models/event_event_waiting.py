@@ -174,7 +174,7 @@ class EventEvent(models.Model):
         late = Domain("state", "=", "open") & Domain("ilp_confirm_until", "<", now)
         waiting = Domain("state", "=", "draft") & Domain("ilp_waitlisted_on", "!=", False)
         seats = self.env["event.registration"].search(late | (waiting & Domain("event_id.date_begin", ">", now)))
-        seats.event_id._ilp_for_each(lambda event: event._ilp_take_turn())
+        seats.event_id._ilp_for_each("_ilp_take_turn")
 
     def _ilp_take_turn(self):
         self.registration_ids.filtered("ilp_confirm_until")._ilp_expire()

@@ -80,8 +80,9 @@ class EventRegistration(models.Model):
 
     def write(self, vals):
         """Another person or event is another seat: give the old one back first. A reason is for one person only."""
+        seats_sudo = self.sudo()  # the ledger and the reason are written by rule, not by role
+        seats_sudo._ilp_leave_plan(vals)
         if moving := [name for name in ("partner_id", "event_id") if name in vals]:
-            seats_sudo = self.sudo()  # the ledger and the reason are written by rule, not by role
             moved_sudo = seats_sudo.filtered(lambda seat: any(seat[name].id != vals[name] for name in moving))
             moved_sudo.filtered("ilp_attendee_key")._ilp_leave()
             moved_sudo.filtered(lambda seat: seat._ilp_is_waiting()).ilp_membership_id = False
@@ -127,6 +128,7 @@ class EventRegistration(models.Model):
     def _ilp_enter(self):
         self.ensure_one()
         key = self._ilp_person_key()
+        self._ilp_check_ordered()
         if not self.ilp_attendee_key:
             self._ilp_admit(key)
         elif key != self.ilp_attendee_key:
@@ -172,6 +174,13 @@ class EventRegistration(models.Model):
             body = self.env._("%(person)s gave back the seat at %(event)s.", person=seat.name, event=seat.event_id.name)
             for membership in seat.ilp_membership_id:  # a guest has none
                 membership._message_log(body=body)
+
+    def _ilp_leave_plan(self, vals):
+        """From a seat of the plan to one beyond it, or back: another seat, which asks the gate again."""
+        if "event_ticket_id" in vals:
+            beyond = self.env["event.event.ticket"].browse(vals["event_ticket_id"] or []).ilp_is_overflow
+            seated = self.filtered("ilp_attendee_key")
+            seated.filtered(lambda seat: seat.event_ticket_id.ilp_is_overflow != beyond)._ilp_leave()
 
     def _ilp_settle(self, target):
         entitlement = self.ilp_entitlement_id

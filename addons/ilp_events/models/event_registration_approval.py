@@ -22,7 +22,8 @@ class EventRegistration(models.Model):
 
     Whoever is not a liaison officer asks; the officer approves, or refuses with a reason that the person reads. As
     the event says, the request holds a seat and a unit of the plan until then, or nothing. Approved without a free
-    seat, the person waits in line. A ticket in an order is paid for and asks nobody.
+    seat, the person waits in line. A ticket in an order is paid for and asks nobody. Approved is a person: another one
+    in the seat asks anew, and nobody but an officer confirms or lets in who was refused or not answered yet.
     """
 
     # pylint: disable=consider-merging-classes-inherited  # the approval has a file of its own
@@ -45,10 +46,40 @@ class EventRegistration(models.Model):
         registrations.filtered(lambda r: r.ilp_approval == "requested")._ilp_mail("mail_template_approval_requested")
         return registrations
 
+    def write(self, vals):
+        """Another person asks anew; what an officer has not approved is not confirmed by another hand."""
+        if self._ilp_may_approve():
+            return super().write(vals)
+        if vals.get("state") in ("open", "done"):
+            self._ilp_check_unapproved(vals["state"])
+        moving = [name for name in ("partner_id", "event_id") if name in vals]
+        moved = self.filtered(lambda seat: any(seat[name] and seat[name].id != vals[name] for name in moving))
+        result = super().write(vals)
+        moved._ilp_request_again()
+        return result
+
+    def _ilp_check_unapproved(self, state):
+        for seat in self.filtered(lambda one: one.ilp_approval in ("requested", "refused") and one.state != state):
+            raise AccessError(
+                self.env._("Only a liaison officer may decide on a request.") + f" ({seat.name or seat.display_name})"
+            )
+
+    def _ilp_request_again(self):
+        seats_sudo = self.sudo()  # whoever may change the person makes a request, and decides on none
+        asking = seats_sudo.filtered(
+            lambda seat: seat.event_id.ilp_approval_policy != "no"
+            and seat.state in ("draft", "open")
+            and not seat.sale_order_line_id
+        )
+        if asking:
+            asking.write({"ilp_approval": "requested"})
+            asking._ilp_mail("mail_template_approval_requested")
+
     @api.model
     def _ilp_request(self, vals):
-        policy = self.env["event.event"].browse(vals.get("event_id")).ilp_approval_policy or "no"
-        if policy == "no" or vals.get("sale_order_line_id") or vals.get("sale_order_id") or self._ilp_may_approve():
+        event_id = vals.get("event_id") or self.env.context.get("default_event_id")
+        policy = self.env["event.event"].browse(event_id).ilp_approval_policy or "no"
+        if policy == "no" or vals.get("sale_order_line_id") or self._ilp_may_approve():
             return {}
         free = {"state": "draft", "ilp_waitlisted_on": fields.Datetime.now()}
         return {"ilp_approval": "requested", "state": "open", **(free if policy == "free" else {})}

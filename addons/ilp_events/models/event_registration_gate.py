@@ -87,6 +87,16 @@ class EventRegistration(models.Model):
             names = {"person": self.name, "event": self.event_id.name}
             raise UserError(self.env._("%(person)s is on the waiting list of %(event)s already.", **names))
 
+    def _ilp_check_ordered(self):
+        """A priced seat beyond the plan is in an order, and sold before it is taken; a waiting person pays later."""
+        ticket = self.event_ticket_id
+        if not ticket.ilp_is_overflow or not ticket.price or self.ilp_waitlisted_on or self._ilp_is_override():
+            return
+        unordered = not self.sale_order_line_id and not self.ilp_attendee_key
+        if unordered or (self.sale_status == "to_pay" and self.state in ("open", "done")):
+            sentence = self.env._("“%(ticket)s” is beyond the plan: it needs a confirmed order.", ticket=ticket.name)
+            raise UserError(sentence)
+
     def _ilp_check_company_quota(self, membership):
         """Refuse a seat beyond those that the event keeps for each company; an event without such a limit asks nobody.
 

@@ -30,6 +30,12 @@ class EventRegistration(models.Model):
         (before - theirs)._replaced_by(partner)
         self.with_context(ilp_former_name=former.name)._ilp_mail("mail_template_seat_passed")
 
+    def _ilp_mail_cancelled(self):
+        """Tell people that their seat is gone; who only waited, or was offered one, had none to give back."""
+        waited = self.filtered("ilp_waitlisted_on")
+        waited._ilp_mail("mail_template_waiting_cancelled")
+        (self - waited)._ilp_mail("mail_template_seat_cancelled")
+
     def _ilp_mail(self, template):
         """Queue a mail about the seat to each person who has an address, each in the person's own language."""
         reached = self.filtered(lambda seat: seat.email or seat.partner_id.email)

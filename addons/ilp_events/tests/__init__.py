@@ -36,3 +36,5 @@ from . import test_tours_it
 from . import test_waiting
 from . import test_waiting_gate
 from . import test_statement
+from . import test_kept
+from . import test_junk

@@ -25,6 +25,10 @@ SUBJECTS = {
     "mail_template_approval_approved": ("You have a seat: Test plenary", "Ha un posto: Test plenary"),
     "mail_template_approval_refused": ("About your request: Test plenary", "La Sua richiesta: Test plenary"),
     "mail_template_seat_cancelled": ("Your seat was cancelled: Test plenary", "Il Suo posto è annullato: Test plenary"),
+    "mail_template_waiting_cancelled": (
+        "You are not on the waiting list any more: Test plenary",
+        "Non è più in lista d'attesa: Test plenary",
+    ),
     "mail_template_seat_passed": ("You have a seat: Test plenary", "Ha un posto: Test plenary"),
 }
 
@@ -102,3 +106,9 @@ class TestMails(IlpEventsCommon):
         expected = SUBJECTS["mail_template_seat_cancelled"]
         self.assertEqual(self._subjects(self.plenary.with_user(self.officer).action_ilp_release), expected)
         self.assertEqual(self._balance(self.entitlement), (4, 0, 0, 4))
+
+    def test_who_only_waited_reads_nothing_of_a_seat(self):
+        self.plenary._ilp_wait([{"partner_id": person.id, "email": person.email} for person in self.people])
+        self.plenary.kanban_state = "cancel"
+        expected = SUBJECTS["mail_template_waiting_cancelled"]
+        self.assertEqual(self._subjects(self.plenary.with_user(self.officer).action_ilp_release), expected)

@@ -63,6 +63,6 @@ class TestQuota(IlpEventsCommon):
         self.assertEqual(self.plenary._ilp_company_left(self.membership), 1)
 
     def test_a_seat_beyond_the_plan_does_not_count(self):
-        ticket = self._ticket(self.plenary, ilp_is_overflow=True)
+        ticket = self._ticket(self.plenary, ilp_is_overflow=True, price=0)
         self._register(self.coordinator.partner_id, event_ticket_id=ticket.id)
         self.assertEqual(self.plenary._ilp_company_left(self.membership), 1)

@@ -34,3 +34,4 @@ from . import test_activation_portal
 from . import test_activation_races
 from . import test_provenance
 from . import test_statement
+from . import test_junk
