@@ -9,8 +9,9 @@ class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
 
     @classmethod
-    def _pre_dispatch(cls, rule, args):
+    def _match(cls, path_info):
         """Say that there is no such page; core would fail on making the address of a record that has no number."""
+        rule, args = super()._match(path_info)
         if any(isinstance(value, models.BaseModel) and not value.id for value in args.values()):
             raise NotFound
-        return super()._pre_dispatch(rule, args)
+        return rule, args
