@@ -21,6 +21,7 @@ from odoo import Command, fields
 CALLS = 5
 DUE = [["date_end", "<", "today +120d"]]
 SUMS = ["amount_untaxed:sum", "amount_base:sum", "amount_modules:sum"]
+SERVERS = "SELECT pid FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'"
 ADMINISTRATION = "ilp_membership.group_ilp_administration"
 
 
@@ -151,7 +152,7 @@ class Visitor:
     def _spent(self) -> float:
         """Seconds that this process and its PostgreSQL servers have worked; the database is on this machine."""
         with odoo.sql_db.db_connect("postgres").cursor() as cr:
-            cr.execute("SELECT pid FROM pg_stat_activity WHERE datname = %s", [self.database])
+            cr.execute(SERVERS, [self.database])
             servers = [Path(f"/proc/{pid}/schedstat") for (pid,) in cr.fetchall()]
         return time.process_time() + sum(int(file.read_text().split()[0]) for file in servers if file.exists()) / 1e9
 
@@ -162,6 +163,10 @@ def screens(env) -> dict[str, tuple[str, dict | None]]:
         "list by month, opened": call(
             "ilp.renewal", "web_read_group", domain=DUE, groupby=["date_end:month"], aggregates=SUMS, auto_unfold=True,
             unfold_read_specification=specification(env, "list"), limit=80,
+        ),
+        "the same, ten of each month": call(
+            "ilp.renewal", "web_read_group", domain=DUE, groupby=["date_end:month"], aggregates=SUMS, auto_unfold=True,
+            unfold_read_specification=specification(env, "list"), limit=80, unfold_read_default_limit=10,
         ),
         "list without groups": call(
             "ilp.renewal", "web_search_read", domain=DUE, specification=specification(env, "list"), limit=80,
