@@ -38,3 +38,4 @@ from . import test_waiting_gate
 from . import test_statement
 from . import test_kept
 from . import test_junk
+from . import test_rival
