@@ -90,7 +90,7 @@ class TestHttp(IlpEventsCommon, IlpHttpCommon):
         self.assertEqual(self._balance(self.entitlement), (4, 0, 2, 2))
         page = self.url_open(response.headers["Location"]).text
         self.assertIn("Registration confirmed", page)
-        self.assertIn("Seats left: <strong>2</strong> of 4", page)
+        self.assertIn("Seats left in the plan of your company: <strong>2</strong> of 4", page)
 
     def test_another_colleague_becomes_a_contact(self):
         self._login(self.coordinator)
