@@ -123,6 +123,16 @@ class TestUnapproved(DeskCommon):
         self.request_seat.with_user(self.officer).action_set_done()
         self.assertEqual(self.request_seat.state, "done")
 
+    def test_who_was_not_approved_does_not_read_who_comes(self):
+        seat = self._register(self.coordinator.partner_id)
+        seat.ilp_list_consent_on = fields.Datetime.now()
+        self.env.flush_all()
+        people = self.env["ilp.event.attendee"].with_user(self.colleague)
+        self.assertFalse(people.search([("event_id", "=", self.plenary.id)]))
+        self.request_seat.with_user(self.officer).action_ilp_approve()
+        self.env.flush_all()
+        self.assertEqual(people.search([("event_id", "=", self.plenary.id)]).ids, seat.ids)
+
     def test_a_refused_request_is_not_reactivated(self):
         values = {"kind": "refuse", "registration_ids": self.request_seat.ids, "reason": "Not enough room"}
         self.env["ilp.registration.decision"].with_user(self.officer).create(values).action_decide()
