@@ -26,7 +26,7 @@ class SaleOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """An offer of a term is made by administration."""
-        if any(vals.get("ilp_term_id") for vals in vals_list):
+        if self.env.context.get("default_ilp_term_id") or any(vals.get("ilp_term_id") for vals in vals_list):
             self._check_ilp_hand()
         return super().create(vals_list)
 

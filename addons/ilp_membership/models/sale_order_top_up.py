@@ -20,7 +20,8 @@ class SaleOrder(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Whose term it is for is written by the named method, not by hand."""
-        if not self.env.su and any(vals.get("ilp_top_up_term_id") for vals in vals_list):
+        default = {"ilp_top_up_term_id": self.env.context.get("default_ilp_top_up_term_id")}
+        if not self.env.su and any(vals.get("ilp_top_up_term_id") for vals in [default, *vals_list]):
             raise AccessError(self.env._("More of a benefit is sold from the affiliation."))
         return super().create(vals_list)
 

@@ -58,6 +58,11 @@ class TestGuard(IlpCommon):
         values = {"partner_id": self.aurelia.id, "ilp_term_id": self.term.id}
         self._refused(self.env["sale.order"].with_user(self.officer), "create", values)
 
+    def test_a_default_of_the_context_binds_no_order_to_a_term(self):
+        for name in ("ilp_term_id", "ilp_top_up_term_id"):
+            orders = self.env["sale.order"].with_user(self.officer).with_context(**{f"default_{name}": self.term.id})
+            self._refused(orders, "create", {"partner_id": self.aurelia.id})
+
     def test_only_administration_records_a_signature_on_paper(self):
         order = self.membership._create_offer()
         self._refused(order.with_user(self.officer), "write", dict(SIGNED))
