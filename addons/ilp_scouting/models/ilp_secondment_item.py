@@ -58,7 +58,7 @@ class IlpSecondmentItem(models.Model):
     @api.constrains("done_on", "type_id", "secondment_id")
     def _check_running(self):
         for item in self:
-            if item.secondment_id.state == "running" and item.is_required and not item.done_on:
+            if item.secondment_id.state in ("running", "done") and item.is_required and not item.done_on:
                 raise ValidationError(
                     self.env._("“%(item)s” is what the running secondment stands on: it stays done.", item=item.name)
                 )

@@ -54,6 +54,12 @@ class TestActivityDoors(ActivityCommon):
         self._refused(lambda: item.write({"document": "Yg=="}))
         self.assertEqual(item.document, b"YQ==")
 
+    def test_what_was_checked_stays_checked_after_the_stay_too(self):
+        secondment = self._running()
+        secondment.report_ids.write({"text": "All done"})
+        secondment._finish()
+        self._refused(self._required(secondment).action_undo)
+
     # The stay
 
     def test_a_running_stay_keeps_its_person_and_its_first_day(self):
