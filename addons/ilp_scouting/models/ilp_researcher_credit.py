@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from ..tools.slots import quarter
 from .ilp_need import OFFICER
 
 STAFF = "base.group_user"
@@ -36,8 +37,9 @@ class IlpResearcher(models.Model):
 
     @api.depends_context("uid")
     def _compute_load_quarter(self):
+        counts = self._meetings_in_quarter(*quarter(fields.Date.context_today(self)))
         for researcher in self:
-            researcher.load_quarter = researcher._meetings_in_quarter(fields.Date.context_today(researcher))
+            researcher.load_quarter = counts.get(researcher._origin, 0)
 
     def action_open_contributions(self):
         """Open the points of this researcher."""

@@ -307,6 +307,13 @@ class TestCredit(CreditStory, ScoutingCommon):
             self.env["ilp.credit.year"].with_user(self.manager).create(
                 {"program_id": self.program.id, "year": 1999, "state": "closed"})
 
+    def test_the_form_of_a_researcher_opens_with_the_meetings_of_the_quarter(self):
+        self._past_meeting(self.researcher, fields.Datetime.now(), 1)
+        for user in (self.officer, self.administration):
+            form = Form(self.researcher.with_user(user))
+            self.assertEqual(form.load_quarter, self.researcher._meetings_this_quarter(fields.Date.today()))
+            self.assertGreaterEqual(form.load_quarter, 1)
+
     def test_points_are_never_seen_by_a_company(self):
         self._worked()
         self.env["ilp.contribution"]._collect(self.program)
