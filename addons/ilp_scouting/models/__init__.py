@@ -77,6 +77,7 @@ from . import ilp_contribution_source
 from . import ilp_researcher_credit
 from . import ilp_value_statement
 from . import ilp_desk
+from . import ilp_activity_sheet_mixin
 from . import ilp_secondment
 from . import ilp_secondment_steps
 from . import ilp_secondment_item

@@ -2,16 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 
-from .ilp_need import OFFICER
-
-TRANSITIONS = {
-    "draft": {"planned", "cancelled"},
-    "planned": {"running", "cancelled"},
-    "running": {"done", "cancelled"},
-    "done": set(),
-    "cancelled": set(),
-}
-
 
 class IlpMentoring(models.Model):
     """A researcher shows people of an affiliate what a technology can do for them: goals, sessions, ideas.
@@ -22,31 +12,10 @@ class IlpMentoring(models.Model):
 
     _name = "ilp.mentoring"
     _description = "Reverse mentoring"
-    _inherit = ["ilp.scouting.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = "ilp.activity.sheet.mixin"
     _order = "id desc"
     _rec_names_search = ("membership_id.partner_id.name", "mentor_id.name", "technology_id.name")
-    _transitions = TRANSITIONS
 
-    activation_id = fields.Many2one(
-        "ilp.activation", "Activity", required=True, readonly=True, index=True, ondelete="cascade"
-    )
-    membership_id = fields.Many2one(related="activation_id.membership_id", store=True, index=True, string="Company")
-    company_id = fields.Many2one(related="activation_id.company_id", store=True)
-    officer_id = fields.Many2one(related="activation_id.officer_id", store=True, string="Liaison officer")
-    state = fields.Selection(
-        [
-            ("draft", "In preparation"),
-            ("planned", "Planned"),
-            ("running", "Running"),
-            ("done", "Concluded"),
-            ("cancelled", "Cancelled"),
-        ],
-        required=True,
-        default="draft",
-        copy=False,
-        tracking=True,
-        group_expand=True,
-    )
     technology_id = fields.Many2one("ilp.technology", index="btree_not_null", ondelete="restrict", tracking=True)
     mentor_id = fields.Many2one(
         "ilp.researcher",
@@ -56,7 +25,6 @@ class IlpMentoring(models.Model):
         domain="[('technology_ids', 'in', technology_id)]",
     )
     mentee_ids = fields.Many2many("res.partner", string="Mentees")
-    person_choice_ids = fields.Many2many("res.partner", compute="_compute_person_choice_ids")
     goals = fields.Text(help="What the company wants to understand or to be able to do at the end.")
     session_ids = fields.One2many("ilp.mentoring.session", "mentoring_id", "Sessions")
     sessions_agreed = fields.Integer(related="activation_id.quantity", string="Sessions agreed")
@@ -68,11 +36,6 @@ class IlpMentoring(models.Model):
         "CHECK(state IN ('draft', 'cancelled') OR (technology_id IS NOT NULL AND mentor_id IS NOT NULL))",
         "A planned mentoring names its technology and its mentor.",
     )
-
-    @api.depends("membership_id.contact_ids")
-    def _compute_person_choice_ids(self):
-        for mentoring in self:
-            mentoring.person_choice_ids = mentoring.membership_id.contact_ids.filtered("is_current").partner_id
 
     @api.depends("session_ids.state")
     def _compute_sessions_held(self):
@@ -144,16 +107,6 @@ class IlpMentoring(models.Model):
         self._check_officer()
         for mentoring in self:
             mentoring._finish()
-
-    def action_open_cancel(self):
-        """Ask for the reason of cancelling."""
-        self._check_officer()
-        return self.activation_id.action_open_stop()
-
-    def _check_officer(self):
-        if not self.env.su and not self.env.user.has_group(OFFICER):
-            raise AccessError(self.env._("Activities are handled by the liaison officers."))
-        self.check_access("write")
 
     # Steps
 

@@ -3,13 +3,6 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from odoo.addons.ilp_membership.tools.months import months_begun
 
-TRANSITIONS = {
-    "draft": {"planned", "cancelled"},
-    "planned": {"running", "cancelled"},
-    "running": {"done", "cancelled"},
-    "done": set(),
-    "cancelled": set(),
-}
 BOUND_STATES = ("planned", "running")
 COMPLETE = {
     "person_id": "who comes",
@@ -29,35 +22,13 @@ class IlpSecondment(models.Model):
 
     _name = "ilp.secondment"
     _description = "Industrial secondment"
-    _inherit = ["ilp.scouting.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = "ilp.activity.sheet.mixin"
     _order = "date_start desc, id desc"
     _rec_names_search = ("person_id.name", "membership_id.partner_id.name", "lab_id.name")
-    _transitions = TRANSITIONS
 
-    activation_id = fields.Many2one(
-        "ilp.activation", "Activity", required=True, readonly=True, index=True, ondelete="cascade"
-    )
-    membership_id = fields.Many2one(related="activation_id.membership_id", store=True, index=True, string="Company")
-    company_id = fields.Many2one(related="activation_id.company_id", store=True)
-    officer_id = fields.Many2one(related="activation_id.officer_id", store=True, string="Liaison officer")
     term_id = fields.Many2one(related="activation_id.term_id")
-    state = fields.Selection(
-        [
-            ("draft", "In preparation"),
-            ("planned", "Planned"),
-            ("running", "Running"),
-            ("done", "Concluded"),
-            ("cancelled", "Cancelled"),
-        ],
-        required=True,
-        default="draft",
-        copy=False,
-        tracking=True,
-        group_expand=True,
-    )
     # who and where
     person_id = fields.Many2one("res.partner", index="btree_not_null", ondelete="restrict", tracking=True)
-    person_choice_ids = fields.Many2many("res.partner", compute="_compute_person_choice_ids")
     lab_id = fields.Many2one(
         "ilp.lab", "Host laboratory", index="btree_not_null", ondelete="restrict", tracking=True
     )
@@ -114,11 +85,6 @@ class IlpSecondment(models.Model):
         "daterange(date_start, date_end, '[]') WITH &&) WHERE (state IN ('planned', 'running', 'done'))",
         "This person is a guest elsewhere in these days.",
     )
-
-    @api.depends("membership_id.contact_ids")
-    def _compute_person_choice_ids(self):
-        for secondment in self:
-            secondment.person_choice_ids = secondment.membership_id.contact_ids.filtered("is_current").partner_id
 
     @api.depends("area_ids", "membership_id")
     def _compute_theme_warning(self):

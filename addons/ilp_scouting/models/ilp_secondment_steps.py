@@ -1,9 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
 
-from .ilp_need import OFFICER
 from .ilp_secondment import COMPLETE
 
 
@@ -35,11 +34,6 @@ class IlpSecondment(models.Model):
         for secondment in self:
             secondment._finish()
 
-    def action_open_cancel(self):
-        """Ask for the reason of cancelling."""
-        self._check_officer()
-        return self.activation_id.action_open_stop()
-
     def action_open_change(self):
         """Ask for the new last day."""
         self.ensure_one()._check_officer()
@@ -50,11 +44,6 @@ class IlpSecondment(models.Model):
         """Open what this stay has found."""
         action = self.env["ir.actions.act_window"]._for_xml_id("ilp_scouting.ilp_scouting_candidate_action")
         return action | {"domain": [("log_id.secondment_id", "in", self.ids)], "context": {}}
-
-    def _check_officer(self):
-        if not self.env.su and not self.env.user.has_group(OFFICER):
-            raise AccessError(self.env._("Activities are handled by the liaison officers."))
-        self.check_access("write")
 
     # Steps
 
