@@ -1,32 +1,15 @@
-import threading
-from concurrent.futures import ThreadPoolExecutor
-from unittest.mock import patch
-
-from psycopg2 import IntegrityError
-
-from odoo import SUPERUSER_ID, api, fields
-from odoo.exceptions import UserError
+from odoo import SUPERUSER_ID, fields
 from odoo.fields import Command
-from odoo.modules.registry import Registry
-from odoo.orm.registry import DummyRLock
-from odoo.service.model import retrying
-from odoo.tests import BaseCase, get_db_name, tagged
-from odoo.tools import mute_logger
+from odoo.tests import tagged
+
+from .races import RaceCase
 
 TAKERS = 3
-CONTEXT = {"tracking_disable": True, "mail_notrack": True, "mail_create_nolog": True}
 
 
 @tagged("post_install", "-at_install")
-class TestActivationRaces(BaseCase):
-    """The last unit of a module and the last place of a year, by real threads; the data is committed and removed."""
-
-    def setUp(self):
-        super().setUp()
-        self.registry = Registry(get_db_name())
-        self.addCleanup(self._remove)
-        with self.registry.cursor() as cr:
-            self._make(api.Environment(cr, SUPERUSER_ID, CONTEXT))
+class TestActivationRaces(RaceCase):
+    """The last unit of a module and the last place of a year."""
 
     def _make(self, env):
         benefit = env["ilp.benefit"].create(
@@ -39,8 +22,7 @@ class TestActivationRaces(BaseCase):
         )
         program = env["ilp.program"].create({"name": "Race programme", "onboarding_plan_id": False})
         self.today = fields.Date.context_today(program)
-        self.records = [program, product, other, benefit]
-        self.memberships, self.activations, self.partners = [], [], []
+        self.records, self.activations = [program, product, other, benefit], []
         for number in range(TAKERS):
             self._make_affiliate(env, program, product | other, number)
         self.product, self.benefit = product.id, benefit.id
@@ -65,70 +47,28 @@ class TestActivationRaces(BaseCase):
         activation = env["ilp.activation"].create(vals | {"date_start": self.today, "date_end": self.today})
         self.memberships.append(membership.id)
         self.activations.append(activation.id)
-        self.partners.append(partner.id)
+        self.records.append(partner)
 
-    def _remove(self):
-        with self.registry.cursor() as cr:
-            cr.execute("DELETE FROM ilp_activation_capacity WHERE product_tmpl_id = %s", [self.product])
-            cr.execute("DELETE FROM ilp_activation WHERE membership_id = ANY(%s)", [self.memberships])
-            unlink_order = "UPDATE ilp_membership_term SET order_id = NULL WHERE membership_id = ANY(%s)"
-            cr.execute(unlink_order, [self.memberships])
-            cr.execute("DELETE FROM sale_order WHERE partner_id = ANY(%s)", [self.partners])
-            for table in ("ilp_officer_assignment", "ilp_scouting_path"):
-                cr.execute("SELECT to_regclass(%s)", [table])
-                if cr.fetchone()[0]:
-                    cr.execute(f"DELETE FROM {table} WHERE membership_id = ANY(%s)", [self.memberships])
-            cr.execute("DELETE FROM ilp_membership WHERE id = ANY(%s)", [self.memberships])
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            for record in self.records:
-                record.with_env(env).unlink()
-            env["res.partner"].browse(self.partners).unlink()
+    def _remove(self, env):
+        env.cr.execute("DELETE FROM ilp_activation_capacity WHERE product_tmpl_id = %s", [self.product])
+        super()._remove(env)
 
-    def _race(self, *ids):
-        """Approve all of them at once; return the errors that were left after retrying."""
-        barrier = threading.Barrier(len(ids), timeout=30)
+    def _look(self, env):
+        env["ilp.activation"].browse([*self.activations, self.twin]).mapped("state")
 
-        def run(number):
-            with self.registry.cursor() as cr:
-                env, waited = api.Environment(cr, SUPERUSER_ID, CONTEXT), []
+    def _approves(self, activation_id):
+        return lambda env: env["ilp.activation"].browse(activation_id)._approve()
 
-                def body():
-                    activation = env["ilp.activation"].browse(number)
-                    activation.mapped("state")  # takes the snapshot
-                    waited or waited.append(barrier.wait())
-                    activation._approve()
-                    env.flush_all()
-
-                retrying(body, env)
-
-        with patch.object(Registry, "_lock", DummyRLock()), ThreadPoolExecutor(len(ids)) as pool:
-            futures = [pool.submit(run, number) for number in ids]
-            return [error for future in futures if (error := future.exception(120))]
-
-    def _assert_one(self, errors, takers):
-        self.assertEqual(len(errors), takers - 1, errors)
-        for error in errors:
-            self.assertIsInstance(error, (UserError, IntegrityError))
-
-    def _count(self, query, *values):
-        with self.registry.cursor() as cr:
-            cr.execute(query, values)
-            return cr.fetchone()[0]
-
-    @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_the_last_place_of_the_year_is_taken_once(self):
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, CONTEXT)
-            vals = {"product_tmpl_id": self.product, "year": self.today.year, "places": 1}
-            env["ilp.activation.capacity"].create(vals)
-        self._assert_one(self._race(*self.activations), TAKERS)
+        vals = {"product_tmpl_id": self.product, "year": self.today.year, "places": 1}
+        self._do(lambda env: env["ilp.activation.capacity"].create(vals))
+        self._assert_one_wins(*map(self._approves, self.activations))
         taken = "SELECT taken FROM ilp_activation_capacity WHERE product_tmpl_id = %s"
-        self.assertEqual(self._count(taken, self.product), 1)
+        self.assertEqual(self._row(taken, [self.product]), (1,))
         approved = "SELECT COUNT(*) FROM ilp_activation WHERE id = ANY(%s) AND state = 'approved'"
-        self.assertEqual(self._count(approved, self.activations), 1)
+        self.assertEqual(self._row(approved, [self.activations]), (1,))
 
-    @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_the_last_units_of_a_benefit_are_reserved_once(self):
-        self._assert_one(self._race(self.activations[0], self.twin), 2)
+        self._assert_one_wins(self._approves(self.activations[0]), self._approves(self.twin))
         balance = "SELECT reserved FROM ilp_entitlement WHERE membership_id = %s AND benefit_id = %s"
-        self.assertEqual(self._count(balance, self.memberships[0], self.benefit), 2)
+        self.assertEqual(self._row(balance, [self.memberships[0], self.benefit]), (2,))

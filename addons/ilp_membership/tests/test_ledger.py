@@ -1,18 +1,12 @@
-import threading
-from concurrent.futures import ThreadPoolExecutor
-from unittest.mock import patch
-
 from psycopg2.errors import CheckViolation
 
-from odoo import SUPERUSER_ID, api, fields
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.modules.registry import Registry
-from odoo.orm.registry import DummyRLock
-from odoo.service.model import retrying
-from odoo.tests import BaseCase, get_db_name, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import IlpCommon
+from .races import RaceCase
 
 
 @tagged("post_install", "-at_install")
@@ -90,18 +84,10 @@ class TestLedger(IlpCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestLedgerRace(BaseCase):
-    """Real threads with real transactions; the data is committed and removed by hand."""
+class TestLedgerRace(RaceCase):
+    """The last units of a benefit, and many who want one."""
 
-    takers = 8
-
-    def setUp(self):
-        super().setUp()
-        self.registry = Registry(get_db_name())
-        self.addCleanup(self._remove)
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True, "no_reset_password": True})
-            self.ids = self._make(env)
+    takers, units = 8, 3
 
     def _make(self, env):
         officer = new_test_user(env, "ilp_race_officer", groups="base.group_user,ilp_membership.group_ilp_officer")
@@ -113,49 +99,21 @@ class TestLedgerRace(BaseCase):
         term = env["ilp.membership.term"].create({"membership_id": membership.id, "date_start": fields.Date.today()})
         benefit = env.ref("ilp_membership.benefit_event_seat")
         entitlement = env["ilp.entitlement"].create({"term_id": term.id, "benefit_id": benefit.id})
-        entitlement._grant(3, term)
-        return {
-            "entitlement": entitlement.id,
-            "membership": membership.id,
-            "program": program.id,
-            "partner": partner.id,
-            "user": officer.id,
-        }
+        entitlement._grant(self.units, term)
+        self.entitlement, self.partner, self.memberships = entitlement.id, partner.id, membership.ids
+        self.records = [program, officer, officer.partner_id, partner]
 
-    def _remove(self):
-        with self.registry.cursor() as cr:
-            cr.execute("DELETE FROM ilp_membership WHERE id = %s", [self.ids["membership"]])
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            env["ilp.program"].browse(self.ids["program"]).unlink()
-            user = env["res.users"].browse(self.ids["user"])
-            partners = user.partner_id + env["res.partner"].browse(self.ids["partner"])
-            user.unlink()
-            partners.unlink()
+    def _look(self, env):
+        env["ilp.entitlement"].browse(self.entitlement).mapped("remaining")
 
-    def _take(self, barrier):
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            waited = []
+    def _take(self, env):
+        env["ilp.entitlement"].browse(self.entitlement)._use(1, env["res.partner"].browse(self.partner))
 
-            def body():
-                entitlement = env["ilp.entitlement"].browse(self.ids["entitlement"])
-                entitlement.mapped("remaining")
-                waited or waited.append(barrier.wait())
-                entitlement._use(1, env["res.partner"].browse(self.ids["partner"]))
-
-            retrying(body, env)
-
-    @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_the_last_units_go_to_as_many_takers_as_there_are_units(self):
-        barrier = threading.Barrier(self.takers, timeout=20)
-        with patch.object(Registry, "_lock", DummyRLock()), ThreadPoolExecutor(self.takers) as pool:
-            futures = [pool.submit(self._take, barrier) for _number in range(self.takers)]
-            errors = [future.exception(60) for future in futures]
-        self.assertEqual([type(error) for error in errors if error], [UserError] * (self.takers - 3))
-        with self.registry.cursor() as cr:
-            cr.execute(
-                "SELECT e.granted, e.used, e.remaining, SUM(m.used) FROM ilp_entitlement e"
-                " JOIN ilp_entitlement_move m ON m.entitlement_id = e.id WHERE e.id = %s GROUP BY e.id",
-                [self.ids["entitlement"]],
-            )
-            self.assertEqual(cr.fetchone(), (3, 3, 0, 3))
+        self.assertEqual(self._race(*[self._take] * self.takers), [UserError] * (self.takers - self.units))
+        balance = self._row(
+            "SELECT e.granted, e.used, e.remaining, SUM(m.used) FROM ilp_entitlement e"
+            " JOIN ilp_entitlement_move m ON m.entitlement_id = e.id WHERE e.id = %s GROUP BY e.id",
+            [self.entitlement],
+        )
+        self.assertEqual(balance, (3, 3, 0, 3))

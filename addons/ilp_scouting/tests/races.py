@@ -1,30 +1,16 @@
-"""Real threads on the scouting story: the data is committed and removed by hand."""
+"""The scouting story of the races: what two people can do at once."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from unittest.mock import patch
 
-from odoo import SUPERUSER_ID, api, fields
+from odoo import fields
 from odoo.fields import Command
-from odoo.modules.registry import Registry
-from odoo.orm.registry import DummyRLock
-from odoo.service.model import retrying
-from odoo.tests import BaseCase, get_db_name, new_test_user
+from odoo.tests import new_test_user
 
-QUIET = ("odoo.sql_db", "odoo.service.model")
-CONTEXT = {"tracking_disable": True, "no_reset_password": True}
+from odoo.addons.ilp_membership.tests.races import RaceCase
 
 
-class ScoutingRaceCase(BaseCase):
-    """Two companies, each with a need and a proposed meeting with one researcher, and threads that begin together."""
-
-    def setUp(self):
-        super().setUp()
-        self.registry = Registry(get_db_name())
-        self.addCleanup(self._remove)
-        with self.registry.cursor() as cr:
-            self._make(api.Environment(cr, SUPERUSER_ID, CONTEXT))
+class ScoutingRaceCase(RaceCase):
+    """Two companies, each with a need and a proposed meeting with one researcher."""
 
     def _make(self, env):
         officer = new_test_user(env, "ilp_race_scouting", groups="base.group_user,ilp_membership.group_ilp_officer")
@@ -54,10 +40,11 @@ class ScoutingRaceCase(BaseCase):
         pairs = zip(matches, ada | bob, strict=True)
         meetings = [self._make_meeting(env, match, person, officer) for match, person in pairs]
         self.officer, self.membership, self.matches = officer.id, membership.id, matches.ids
-        self.prospect = prospect.id
+        self.memberships = [membership.id, prospect.id]
         self.meetings, self.needs = [meeting.id for meeting in meetings], needs.ids
         self.map = (technology.id, researcher.id, lab.id)
-        self.partners = [ada.id, bob.id, rita.id, company.id, other.id, officer.partner_id.id]
+        program, partners = membership.program_id, ada | bob | rita | company | other | officer.partner_id
+        self.partners, self.records = partners.ids, [technology, researcher, lab, program, officer, partners]
 
     def _make_membership(self, env, company, officer):
         self.program = env["ilp.program"].create({"name": "Race programme"}).id
@@ -95,43 +82,22 @@ class ScoutingRaceCase(BaseCase):
             }
         )
 
-    def _remove(self):
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, CONTEXT)
-            env["ilp.meeting"].browse(self.meetings).calendar_event_id.with_context(dont_notify=True).unlink()
-            cr.execute("DELETE FROM ilp_assessment WHERE match_id = ANY(%s)", [self.matches])
-            for table in ("ilp_verdict_request", "ilp_meeting_invitee"):
-                cr.execute(f"DELETE FROM {table} WHERE meeting_id = ANY(%s)", [self.meetings])
-            cr.execute("DELETE FROM ilp_meeting WHERE id = ANY(%s)", [self.meetings])
-            cr.execute("DELETE FROM ilp_need WHERE id = ANY(%s)", [self.needs])
-            cr.execute("DELETE FROM ilp_membership WHERE id = ANY(%s)", [[self.membership, self.prospect]])
-            cr.execute("DELETE FROM mail_message WHERE author_id = ANY(%s) OR model = ANY(%s) AND res_id NOT IN"
-                       " (SELECT id FROM ilp_meeting)", [self.partners, ["ilp.meeting"]])
-            technology, researcher, lab = self.map
-            for model, number in (("ilp.technology", technology), ("ilp.researcher", researcher), ("ilp.lab", lab)):
-                env[model].browse(number).unlink()
-            env["ilp.program"].browse(self.program).unlink()
-            env["res.users"].browse(self.officer).unlink()
-            env["res.partner"].browse(self.partners).unlink()
+    def _remove(self, env):
+        env["ilp.meeting"].browse(self.meetings).calendar_event_id.with_context(dont_notify=True).unlink()
+        env.cr.execute("DELETE FROM ilp_assessment WHERE match_id = ANY(%s)", [self.matches])
+        for table in ("ilp_verdict_request", "ilp_meeting_invitee"):
+            env.cr.execute(f"DELETE FROM {table} WHERE meeting_id = ANY(%s)", [self.meetings])
+        env.cr.execute("DELETE FROM ilp_meeting WHERE id = ANY(%s)", [self.meetings])
+        env.cr.execute("DELETE FROM ilp_need WHERE id = ANY(%s)", [self.needs])
+        env.cr.execute(
+            "DELETE FROM mail_message WHERE author_id = ANY(%s)"
+            " OR model = 'ilp.meeting' AND res_id NOT IN (SELECT id FROM ilp_meeting)",
+            [self.partners],
+        )
+        super()._remove(env)
 
-    def _race(self, *acts):
-        """Each act reads its snapshot, all begin together: the errors that were left after retrying."""
-        barrier = threading.Barrier(len(acts), timeout=20)
-
-        def run(act):
-            with self.registry.cursor() as cr:
-                env, waited = api.Environment(cr, SUPERUSER_ID, CONTEXT), []
-
-                def body():
-                    env["ilp.meeting"].browse(self.meetings).mapped("state")  # takes the snapshot
-                    waited or waited.append(barrier.wait())
-                    act(env)
-
-                retrying(body, env)
-
-        with patch.object(Registry, "_lock", DummyRLock()), ThreadPoolExecutor(len(acts)) as pool:
-            futures = [pool.submit(run, act) for act in acts]
-            return [type(error) for future in futures if (error := future.exception(60))]
+    def _look(self, env):
+        env["ilp.meeting"].browse(self.meetings).mapped("state")
 
     def _accepts(self, meeting, side):
         def act(env):
@@ -139,10 +105,6 @@ class ScoutingRaceCase(BaseCase):
             record.invitee_ids.filtered(lambda one: one.side == side)._accept(record.slot_ids)
 
         return act
-
-    def _do(self, act):
-        with self.registry.cursor() as cr:
-            return act(api.Environment(cr, SUPERUSER_ID, CONTEXT))
 
     def _states(self):
         return self._do(lambda env: sorted(env["ilp.meeting"].browse(self.meetings).mapped("state")))

@@ -2,9 +2,8 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
-from .races import QUIET, ScoutingRaceCase
+from .races import ScoutingRaceCase
 
 
 @tagged("post_install", "-at_install")
@@ -36,7 +35,6 @@ class TestLinkRaces(ScoutingRaceCase):
         names = ["answer", "note", "decision"]
         return self._do(lambda env: env["ilp.review.request"].browse(request).line_ids.read(names)[0])
 
-    @mute_logger(*QUIET)
     def test_one_review_link_answered_twice_at_once_keeps_the_first_answer(self):
         request = self._asked()
         acts = self._says(request, answer="right", note="one"), self._says(request, answer="withdraw", note="two")
@@ -45,7 +43,6 @@ class TestLinkRaces(ScoutingRaceCase):
         self.assertIn((line["answer"], line["note"]), [("right", "one"), ("withdraw", "two")])
         self.assertEqual(line["decision"], "to_check" if line["answer"] == "withdraw" else False)
 
-    @mute_logger(*QUIET)
     def test_a_double_click_on_a_correction_tells_the_keeper_once(self):
         request = self._asked()
         correct = self._says(request, answer="correct", summary="Another text", trl=3)
@@ -53,7 +50,6 @@ class TestLinkRaces(ScoutingRaceCase):
         tasks = [("res_model", "=", "ilp.review.request"), ("res_id", "=", request)]
         self.assertEqual(self._do(lambda env: env["mail.activity"].search_count(tasks)), 1)
 
-    @mute_logger(*QUIET)
     def test_the_review_race_is_real(self):
         request, line = self._asked(), self.registry["ilp.review.line"]
         acts = self._says(request, answer="right", note="one"), self._says(request, answer="withdraw", note="two")
@@ -87,13 +83,11 @@ class TestLinkRaces(ScoutingRaceCase):
         own = [("match_id", "=", self.matches[0])]
         return self._do(lambda env: sorted(env["ilp.assessment"].search(own).mapped("reason")))
 
-    @mute_logger(*QUIET)
     def test_two_people_with_one_verdict_link_are_both_heard(self):
         link = self._link()
         self.assertEqual(self._race(self._judges(link, "It fits"), self._judges(link, "Not quite")), [])
         self.assertEqual(self._reasons(), ["It fits", "Not quite"], "no verdict erases another")
 
-    @mute_logger(*QUIET)
     def test_the_verdict_race_is_real(self):
         link, request = self._link(), self.registry["ilp.verdict.request"]
         with patch.object(request, "_find_twin", lambda record, said: None):
@@ -102,7 +96,6 @@ class TestLinkRaces(ScoutingRaceCase):
 
     # An introduction
 
-    @mute_logger(*QUIET)
     def test_the_race_of_introductions_is_real(self):
         match = self.registry["ilp.match"]
 
@@ -128,7 +121,6 @@ class TestLinkRaces(ScoutingRaceCase):
         own = [("membership_id", "=", self.membership), ("res_model", "=", "ilp.technology")]
         return self._do(lambda env: env["ilp.interaction"].search_count(own))
 
-    @mute_logger(*QUIET)
     def test_two_colleagues_interested_at_once_leave_one_line(self):
         self.assertEqual(self._race(self._interested, self._interested), [])
         self.assertEqual(self._interests(), 1)

@@ -7,14 +7,13 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .races import QUIET, ScoutingRaceCase
+from .races import ScoutingRaceCase
 
 
 @tagged("post_install", "-at_install")
 class TestScoutingRaces(ScoutingRaceCase):
     """What two people do at once is done once, or one of them is told."""
 
-    @mute_logger(*QUIET)
     def test_two_meetings_never_both_get_one_slot(self):
         for meeting in self.meetings:
             self._do(self._accepts(meeting, "company"))
@@ -23,7 +22,6 @@ class TestScoutingRaces(ScoutingRaceCase):
         taken = self._do(lambda env: env["ilp.meeting.booking"].search_count([("meeting_id", "in", self.meetings)]))
         self.assertEqual(taken, 2, "the two people of one meeting")
 
-    @mute_logger(*QUIET)
     def test_two_acceptances_at_once_book_one_meeting(self):
         meeting = self.meetings[0]
         self.assertEqual(self._race(*(self._accepts(meeting, side) for side in ("researcher", "company"))), [])
@@ -32,7 +30,6 @@ class TestScoutingRaces(ScoutingRaceCase):
         reserved = self._do(lambda env: env["ilp.entitlement"].browse(self.entitlement).reserved)
         self.assertEqual((events, reserved), (1, 1))
 
-    @mute_logger(*QUIET)
     def test_one_link_answered_twice_at_once_counts_once(self):
         def make(env):
             person = env["res.partner"].browse(self.partners[0])
@@ -51,7 +48,6 @@ class TestScoutingRaces(ScoutingRaceCase):
         count = self._do(lambda env: env["ilp.assessment"].search_count([("match_id", "=", self.matches[0])]))
         self.assertEqual(count, 1)
 
-    @mute_logger(*QUIET)
     def test_two_officers_introduce_one_match_once(self):
         def introduce(env):
             env["ilp.match"].browse(self.matches[0])._introduce()
@@ -64,7 +60,7 @@ class TestScoutingRaces(ScoutingRaceCase):
         )
         self.assertEqual(lines, 1)
 
-    @mute_logger(*QUIET, "odoo.addons.base.models.ir_model")
+    @mute_logger("odoo.addons.base.models.ir_model")
     def test_one_file_imported_twice_at_once_makes_no_duplicates(self):
         rows = "".join(f"race-{number},Race {number},A text\n" for number in range(5))
         vals = {"what": "technologies", "data": base64.b64encode(f"id,name,summary\n{rows}".encode()), "row_total": 5}
@@ -81,7 +77,6 @@ class TestScoutingRaces(ScoutingRaceCase):
         env["ilp.map.import"].search([("line_ids.row", ">", 0), ("row_total", "=", 5)]).unlink()
         env["ilp.technology"].search([("external_ref", "like", "race-")]).unlink()
 
-    @mute_logger(*QUIET)
     def test_two_officers_rank_one_need_at_once(self):
         self._do(lambda env: env["ilp.match"].browse(self.matches[0]).unlink())
 
@@ -93,7 +88,6 @@ class TestScoutingRaces(ScoutingRaceCase):
         twice = self._do(lambda env: env["ilp.need"].browse(self.needs[0]).match_ids.technology_id.ids)
         self.assertEqual(twice.count(self.map[0]), 1)
 
-    @mute_logger(*QUIET)
     def test_two_rankings_that_meet_raise_one_pair_of_alerts(self):
         def keep(env):
             env.cr.execute("UPDATE ilp_match SET state = 'kept' WHERE id = ANY(%s)", [self.matches])
@@ -106,7 +100,6 @@ class TestScoutingRaces(ScoutingRaceCase):
         alerts = self._do(lambda env: env["ilp.conflict"].search_count([("match_id", "in", self.matches)]))
         self.assertEqual(alerts, 2, "one for each side")
 
-    @mute_logger(*QUIET)
     def test_one_board_link_answered_twice_at_once_tells_the_officer_once(self):
         def make(env):
             env["ilp.need"].browse(self.needs[0]).write({"state": "submitted", "confidentiality": "open"})
@@ -122,7 +115,6 @@ class TestScoutingRaces(ScoutingRaceCase):
         told = [("model", "=", "ilp.need"), ("res_id", "=", self.needs[0]), ("subject", "!=", False)]
         self.assertEqual(self._do(lambda env: env["mail.message"].search_count(told)), 1)
 
-    @mute_logger(*QUIET)
     def test_the_race_is_real_without_the_serialising_write_nothing_is_booked(self):
         invitee = self.registry["ilp.meeting.invitee"]
         with patch.object(invitee, "_serialise", lambda self: None):
