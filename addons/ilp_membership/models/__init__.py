@@ -1,5 +1,6 @@
 from . import ilp_state_mixin
 from . import ilp_step_mixin
+from . import ilp_reason_mixin
 from . import ilp_area
 from . import ilp_benefit
 from . import ilp_contact_role

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+MARKS = {"_warn_of_end": "warned_on", "_ask_whether_over": "overdue_on"}
+
 
 class IlpActivation(models.Model):
     """What time does to activities: a warning when the term ends before they do, a task when one should be over."""
@@ -24,7 +26,7 @@ class IlpActivation(models.Model):
             over = Domain("state", "=", "running") & Domain("date_end", "<", today) & Domain("overdue_on", "=", False)
             for domain, method in ((ending, "_warn_of_end"), (over, "_ask_whether_over")):
                 todo += [(activation, method) for activation in self.search(mine & domain)]
-        self._run_isolated(todo)
+        self._run_isolated(todo, lambda activation, method: not activation[MARKS[method]])
 
     def _warn_of_end(self):
         self.warned_on = self.membership_id.program_id._today()

@@ -52,22 +52,27 @@ class IlpStepMixin(models.AbstractModel):
                 )
 
     @api.model
-    def _run_isolated(self, todo):
-        """Call each (record, method name) and commit; one that fails, whatever it is, stops only itself."""
+    def _run_isolated(self, todo, still=None):
+        """Call each (record, method name) and commit; one that fails, whatever it is, stops only itself.
+
+        ``still(record, method name)`` looks once more, when the record is locked, whether there is still anything to
+        do: the list is as old as the first of its steps.
+        """
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(todo))
         for record, method in todo:
-            self._run_alone(record, method)
+            self._run_alone(record, method, still)
             if not cron._commit_progress(1):
                 break
 
     @api.model
-    def _run_alone(self, record, method):
+    def _run_alone(self, record, method, still=None):
         """Call the method, unless another run has the record; a refusal is told on it, an accident goes to the log."""
         try:
             with self.env.cr.savepoint():
                 for locked in record.try_lock_for_update(allow_referencing=True):
-                    getattr(locked, method)()
+                    if not still or still(locked, method):
+                        getattr(locked, method)()
         except UserError as error:
             record._message_log(body=str(error))
         except Exception:  # the others go on; the next run tries again

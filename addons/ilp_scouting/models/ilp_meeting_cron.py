@@ -1,17 +1,14 @@
-import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-
-_logger = logging.getLogger(__name__)
 
 
 class IlpMeeting(models.Model):
     """What time does to meetings: reminders, requests that expire, briefs, outcomes that are missed.
 
     A run that is late, doubled or interrupted leads to the same: each step marks what it has done, and its search no
-    longer finds it. A meeting on which a step fails is logged and stops only itself.
+    longer finds it. A meeting on which a step fails stops only itself.
     """
 
     _inherit = "ilp.meeting"
@@ -19,23 +16,8 @@ class IlpMeeting(models.Model):
     @api.model
     def _cron_follow(self):
         """Take every step whose time has come, one meeting and one commit at a time."""
-        jobs = [(meeting, step) for step in self._clock_steps() for meeting in self._clock_due(step)]
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(jobs))
-        for meeting, step in jobs:
-            meeting._clock_step(step)
-            if not cron._commit_progress(1):
-                break
-
-    def _clock_step(self, step):
-        locked = self.try_lock_for_update()
-        try:
-            with self.env.cr.savepoint():
-                for meeting in locked & self._clock_due(step, locked):
-                    getattr(meeting, step)()
-                self.env.flush_all()
-        except Exception:  # whatever it is, the others go on; the next run tries again
-            _logger.exception("Meeting %s: %s failed", self.id, step)
+        todo = [(meeting, step) for step in self._clock_steps() for meeting in self._clock_due(step)]
+        self._run_isolated(todo, lambda meeting, step: self._clock_due(step, meeting))
 
     def _clock_steps(self):
         return "_expire_request", "_remind", "_send_brief", "_ask_whether_held", "_ask_for_outcome"

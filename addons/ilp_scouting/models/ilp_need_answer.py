@@ -173,7 +173,8 @@ class IlpNeedAnswer(models.Model):
         today = fields.Date.context_today(self)
         near = [("deadline", ">=", today), ("deadline", "<=", today + timedelta(days=REMINDER_DAYS))]
         late = self.search([("state", "=", "sent"), ("reminded_on", "=", False), *near])
-        self._run_isolated([(answer, "_remind") for answer in late if answer._is_open()])
+        todo = [(answer, "_remind") for answer in late if answer._is_open()]
+        self._run_isolated(todo, lambda answer, _method: answer.state == "sent" and not answer.reminded_on)
 
 
 class IlpNeed(models.Model):

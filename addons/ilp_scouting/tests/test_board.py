@@ -151,3 +151,16 @@ class TestBoard(ScoutingHttpCommon):
         self.assertEqual(len(self._publish()), 1)
         self.assertEqual(len(self._publish()), 1)
         self.assertEqual(len(self._mails(self.need.answer_ids)), 1)
+
+    def test_who_answered_since_the_list_was_made_is_not_reminded(self):
+        answer = self._publish(deadline=self.today + timedelta(days=2))
+        looks = []
+
+        def still(one, _method):
+            looks.append(one)
+            return one.state == "sent" and not one.reminded_on
+
+        mails = len(self._mails(answer))
+        for _run in range(2):
+            answer._run_alone(answer, "_remind", still)
+        self.assertEqual((len(looks), len(self._mails(answer)) - mails), (2, 1))
