@@ -48,7 +48,8 @@ class Catalogue(Controller):
             return request.redirect(URL)
         technology = self._find(slug)
         if technology._catalogue_url() != f"{URL}/{slug}":
-            return request.redirect(technology._catalogue_url(), code=301)
+            query = request.httprequest.query_string.decode("latin-1")
+            return request.redirect("?".join(filter(None, (technology._catalogue_url(), query))), code=301)
         return self._render_sheet(technology, sent=sent)
 
     @route(f"{URL}/<string:slug>/interest", type="http", auth="user", website=True, methods=["POST"], sitemap=False)

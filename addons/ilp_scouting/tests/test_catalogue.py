@@ -105,6 +105,8 @@ class TestCatalogue(ScoutingHttpCommon):
         response = self.url_open(old, allow_redirects=False)
         self.assertEqual(response.status_code, 301)
         self.assertIn(self.gripper._catalogue_url(), response.headers["Location"])
+        response = self.url_open(f"{old}?utm_source=letter&x=%C3%A8", allow_redirects=False)
+        self.assertTrue(response.headers["Location"].endswith("?utm_source=letter&x=%C3%A8"), "what was asked with it")
         for slug in ("none", "x-99999999", "99999999999999999999"):
             self.assertEqual(self._page(f"{URL}/{slug}").status_code, 404, slug)
 
