@@ -31,7 +31,7 @@ from odoo.addons.ilp_scouting.tools.sheets import read_queries
 
 SETS = ("deb_known_it", "deb_task_it", "deb_known_en", "deb_task_en")
 JUDGED = ("deb_known_it", "deb_task_it")
-PER_ROUND, WORDS = 2000, 60
+PER_ROUND, WORDS, SENTENCES = 2000, 60, 3
 FOLDS, STEPS = 5, 20
 
 
@@ -184,7 +184,8 @@ def grow(env, vocabulary: list[str], done: int, size: int) -> None:
         entries._write_terms(env["ilp.technology"]._terms_of(dict(zip(ids, texts, strict=True))))
         if engine:
             made = arrays.numpy.random.default_rng(start).standard_normal((len(ids), engine.dim)) / engine.dim**0.5
-            packed = {key: vectors.pack(vector) for key, vector in zip(ids, made, strict=True)}
+            sentences = vectors.pack_rows(made[:SENTENCES])
+            packed = {key: (vectors.pack(vector), sentences) for key, vector in zip(ids, made, strict=True)}
             entries._write_vectors(engine.label, packed)
 
 

@@ -89,11 +89,12 @@ class IlpConflict(models.Model):
         When the officer has decided for the match, the task is due also for what a ranking had found before.
         """
         self_sudo = self.sudo()  # conflicts are found whoever may read the other side; rules decide who reads them
-        before = self_sudo._known(matches)
+        pairs = self_sudo._pairs(matches.sudo())
+        before = self_sudo._known(matches) if pairs or decided else self_sudo
         known = {(one.match_id, one.other_match_id) for one in before}
         vals_list = [
             {"match_id": first.id, "other_match_id": second.id}
-            for one, other in self_sudo._pairs(matches.sudo())
+            for one, other in pairs
             for first, second in ((one, other), (other, one))
             if (first, second) not in known
         ]
@@ -119,12 +120,15 @@ class IlpConflict(models.Model):
         for program, mine in matches.grouped(lambda match: match.membership_id.program_id).items():
             since = fields.Datetime.now() - relativedelta(months=program.conflict_months)
             touching = self._touching(since)
-            same = Domain("technology_id", "in", mine.technology_id.ids)
-            same &= Domain("company_id", "in", mine.company_id.ids)
+            own = mine.filtered_domain(touching)
+            if not own:
+                continue
+            same = Domain("technology_id", "in", own.technology_id.ids)
+            same &= Domain("company_id", "in", own.company_id.ids)
             others = Match.search(touching & same).grouped("technology_id")
             pairs |= {
                 tuple((one | other).sorted("id"))
-                for one in mine.filtered_domain(touching)
+                for one in own
                 for other in others.get(one.technology_id, Match)
                 if other.membership_id != one.membership_id
             }
@@ -133,8 +137,8 @@ class IlpConflict(models.Model):
     def _tell_officers(self):
         """One task on each need whose decided match is concerned; a mere ranking is told on the screen only."""
         xmlid = "ilp_scouting.mail_activity_conflict"
-        kind = self.env.ref(xmlid)
         decided = self.filtered(lambda one: one.match_id.state != "proposed" and not one.acknowledged_on)
+        kind = decided and self.env.ref(xmlid)
         for need in decided.need_id:
             officer = need.membership_id.acting_officer_id
             if officer and kind not in need.activity_ids.activity_type_id:

@@ -109,6 +109,7 @@ class IlpMatch(models.Model):
         self._step("introduced", introduced_on=fields.Datetime.now())
         if self.need_id.state in ("submitted", "matching"):
             self.need_id._step("introduced")
+        self.message_subscribe(self.membership_id.acting_officer_id.partner_id.ids)  # the answers to these mails
         researchers, coordinators = self.researcher_ids.partner_id, self.membership_id._coordinators()
         self.env.ref("ilp_scouting.mail_template_introduction_researcher")._send_to_partners(self, researchers)
         self.env.ref("ilp_scouting.mail_template_introduction_company")._send_to_partners(self, coordinators)

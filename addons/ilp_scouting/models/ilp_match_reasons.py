@@ -80,17 +80,8 @@ class IlpMatch(models.Model):
         self.env["ilp.technology"].flush_model(["text_hash"])
         return Domain("text_hash", "!=", False) & Domain("id", "in", SQL(STALE))
 
-    def _set_facts(self, row):
-        """Store the score of the last ranking and what explains it."""
-        need, technology = self.need_id, self.technology_id
-        shared = need.area_ids._ancestors_ids() & technology.area_ids._ancestors_ids() if need.area_ids else set()
-        facts = {
-            "lex": row["lex"],
-            "sem": row["sem"],
-            "tax": sorted(shared & set((need.area_ids | technology.area_ids).ids)),
-            "trl": {"want": [need.trl_min, need.trl_max], "has": technology.trl},
-            "text_hash": technology.text_hash,
-        }
-        self.write(
-            {"score": row["score"], "band": row["band"], "reasons": facts, "text_hash": technology.text_hash}
-        )
+    def _keep_facts(self, facts):
+        """Store the score of the last ranking and what explains it, unless that is what is stored."""
+        held = {"score": self.score, "band": self.band, "reasons": self.reasons, "text_hash": self.text_hash}
+        if held != facts | {"score": round(facts["score"], 1)}:
+            self.write(facts)

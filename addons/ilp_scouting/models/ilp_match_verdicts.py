@@ -106,7 +106,9 @@ class IlpMatch(models.Model):
             match.verdict_table = self.env["ir.qweb"]._render("ilp_scouting.verdict_table", values)
 
     def _scale_steps(self):
-        """{scale: {level: its step from 0}}, with the archived levels that old verdicts still use."""
+        """{scale: {level: its step from 0}} for their verdicts, with the archived levels that old ones still use."""
+        if not self.assessment_ids:
+            return dict.fromkeys(SCALES, {})
         levels = self.env["ilp.scale.level"].with_context(active_test=False).search([("kind", "in", SCALES)])
         by_kind = levels.grouped("kind")
         return {scale: {level.id: step for step, level in enumerate(by_kind.get(scale, []))} for scale in SCALES}

@@ -29,7 +29,7 @@ class IlpNeedSource(models.Model):
     @api.depends("lab_id.name", "researcher_id.name")
     def _compute_display_name(self):
         for source in self:
-            source.display_name = source.researcher_id.name or source.lab_id.name
+            source.display_name = source._heir().name
 
     @api.model
     def _store(self, need, ranked):
@@ -37,7 +37,10 @@ class IlpNeedSource(models.Model):
         labs = self._inherited(ranked, lambda technology: technology.lab_id)
         people = self._inherited(ranked, lambda technology: technology.researcher_ids)
         rows = [("lab", "lab_id", *row) for row in labs] + [("researcher", "researcher_id", *row) for row in people]
+        wanted = {(kind, heir.id): (score, set(via)) for kind, _field, heir, score, via in rows}
         sources_sudo = need.sudo().source_ids  # kept by the ranking alone, so that nobody has the right to write them
+        if wanted == {(one.kind, one._heir().id): (one.score, set(one.technology_ids.ids)) for one in sources_sudo}:
+            return
         sources_sudo.unlink()
         sources_sudo.create(
             [
@@ -46,15 +49,19 @@ class IlpNeedSource(models.Model):
             ]
         )
 
+    def _heir(self):
+        return self.researcher_id or self.lab_id
+
     @api.model
     def _inherited(self, ranked, heirs):
         """(heir, score, ids of its best technologies) of the best few, best first."""
         owned = {}
         for row in ranked:
-            for heir in heirs(row["technology"]).filtered("active"):
+            for heir in heirs(row["technology"]):
                 owned.setdefault(heir, []).append(row)
         scored = [
             (heir, inherited([row["score"] for row in rows]), [row["technology"].id for row in rows[: len(HEIRS)]])
             for heir, rows in owned.items()
+            if heir.active
         ]
         return sorted(scored, key=lambda row: (-row[1], row[0].id))[:SHOWN]

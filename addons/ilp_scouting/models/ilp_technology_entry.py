@@ -8,13 +8,13 @@ WRITE_TERMS = """
     INSERT INTO ilp_technology_entry (technology_id, terms, size)
     SELECT * FROM unnest(%s::int[], %s::bytea[], %s::int[])
         ON CONFLICT (technology_id) DO UPDATE
-       SET terms = EXCLUDED.terms, size = EXCLUDED.size, vector = NULL, engine = NULL,
+       SET terms = EXCLUDED.terms, size = EXCLUDED.size, vector = NULL, passages = NULL, engine = NULL,
            revision = DEFAULT, stamp = DEFAULT
 """
 WRITE_VECTORS = """
     UPDATE ilp_technology_entry
-       SET vector = given.vector, engine = %s, revision = DEFAULT, stamp = DEFAULT
-      FROM unnest(%s::int[], %s::bytea[]) AS given(technology_id, vector)
+       SET vector = given.vector, passages = given.passages, engine = %s, revision = DEFAULT, stamp = DEFAULT
+      FROM unnest(%s::int[], %s::bytea[], %s::bytea[]) AS given(technology_id, vector, passages)
      WHERE ilp_technology_entry.technology_id = given.technology_id
 """
 CHANGED = """
@@ -62,6 +62,7 @@ class IlpTechnologyEntry(models.Model):
     terms = fields.Binary(attachment=False, required=True)
     size = fields.Integer(required=True)
     vector = fields.Binary(attachment=False)
+    passages = fields.Binary(attachment=False, help="Vectors of the first sentences, read for the best of a ranking")
     engine = fields.Char()
 
     _one_per_technology = models.UniqueIndex("(technology_id)", "This technology is already in the index.")
@@ -90,11 +91,17 @@ class IlpTechnologyEntry(models.Model):
             self.env.cr.execute(SQL(WRITE_TERMS, *map(list, zip(*rows, strict=True))))
 
     def _write_vectors(self, engine, packed):
-        """Keep the vectors, {technology id: packed vector}, of one engine and version."""
+        """Keep the vectors, {technology id: (packed vector, packed sentences)}, of one engine and version."""
         if packed:
-            self.env.cr.execute(SQL(WRITE_VECTORS, engine, list(packed), list(packed.values())))
+            columns = map(list, zip(*packed.values(), strict=True))
+            self.env.cr.execute(SQL(WRITE_VECTORS, engine, list(packed), *columns))
 
     # Reading
+
+    def _sentences_of(self, engine, ids):
+        """{technology id: packed vectors of its sentences} of one engine and version."""
+        query = "SELECT technology_id, passages FROM ilp_technology_entry WHERE technology_id = ANY(%s) AND engine = %s"
+        return {key: bytes(packed or b"") for key, packed in self.env.execute_query(SQL(query, ids, engine))}
 
     def _catalogue(self, engine="", dim=0):
         """The catalogue as this transaction sees it, with the vectors of one engine and version."""

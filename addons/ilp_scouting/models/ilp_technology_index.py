@@ -1,5 +1,6 @@
 import logging
 from hashlib import sha1
+from itertools import chain, islice
 
 from psycopg2 import Error as DatabaseError
 
@@ -13,13 +14,18 @@ _logger = logging.getLogger(__name__)
 TEXT_FIELDS = ("name", "summary", "features", "advantages", "applications")
 INDEX_BATCH = 200
 AT_ONCE = 50
+STEMS_KEPT = 20_000  # the words of needs and sheets come again: a few megabytes in each process
+STEMS = """
+    SELECT word, ts_lexize('italian_stem', word), ts_lexize('english_stem', word)
+      FROM unnest(%s::text[]) word
+"""
 PENDING = """
     SELECT technology.id
       FROM ilp_technology technology
  LEFT JOIN ilp_technology_entry entry ON entry.technology_id = technology.id
      WHERE %(only)s
        AND (entry.id IS NULL OR technology.text_hash IS NULL
-            OR (%(engine)s <> '' AND entry.engine IS DISTINCT FROM %(engine)s))
+            OR (%(engine)s <> '' AND (entry.engine IS DISTINCT FROM %(engine)s OR entry.passages IS NULL)))
   ORDER BY technology.id
 """
 
@@ -119,19 +125,30 @@ class IlpTechnology(models.Model):
     @api.model
     def _lexize(self, vocabulary):
         """Italian and English stem of each word, as PostgreSQL knows them; an empty list is a stop word."""
-        query = SQL(
-            "SELECT word, ts_lexize('italian_stem', word), ts_lexize('english_stem', word) "
-            "FROM unnest(%s::text[]) word",
-            list(vocabulary),
-        )
-        return {word: (italian, english) for word, italian, english in self.env.execute_query(query)}
+        kept = vars(self.env.registry).setdefault("ilp_stems", {})
+        known = {word: kept.get(word) for word in vocabulary}
+        missing = [word for word, stems in known.items() if stems is None]
+        if missing:
+            rows = self.env.execute_query(SQL(STEMS, missing))
+            found = {word: (italian, english) for word, italian, english in rows}
+            if len(kept) > STEMS_KEPT:
+                kept.clear()
+            kept.update(found)
+            known.update(found)
+        return known
 
     def _index_vectors(self, engine):
         """Encode those of these technologies that have no vector of this engine and version."""
         pending = self._pending(engine) if engine else self.browse()
         if pending:
-            rows = engine.encode([technology._search_text() for technology in pending])
-            packed = {technology.id: vectors.pack(row) for technology, row in zip(pending, rows, strict=True)}
+            texts = [technology._search_text() for technology in pending]
+            split = [self._sentences(text) for text in texts]
+            rows = engine.encode([*texts, *chain.from_iterable(split)])
+            sentences = iter(rows[len(texts) :])
+            packed = {
+                technology.id: (vectors.pack(row), vectors.pack_rows(islice(sentences, len(own))))
+                for technology, row, own in zip(pending, rows, split, strict=False)
+            }
             self._entries_sudo()._write_vectors(engine.label, packed)
 
     def _pending(self, engine):

@@ -4,19 +4,18 @@ import re
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..tools import ranking
+from ..tools import ranking, vectors
 from ..tools.lexicon import terms, words
 from ..tools.postings import number
 from ..tools.thrift import Allowance, Recent
 
 _logger = logging.getLogger(__name__)
-ROUNDS = (3, 30)
+ROUNDS = (2, 30)
 HELD = "SELECT ilp_area_id, count(*) FROM ilp_technology_area_rel WHERE ilp_area_id = ANY(%s) GROUP BY ilp_area_id"
 SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n+")
 PASSAGES, SENTENCES = 5, 6
 READY = 0.5
 ASKED = Recent(500)  # vectors of texts that were asked for: half a kilobyte to two each
-SHOWN = Recent(2000)  # vectors of sentences: the sheets that come up for one need come up for others
 VISITORS = Allowance()
 VISITOR_SEARCHES = 30
 
@@ -40,7 +39,6 @@ class IlpTechnology(models.Model):
         found = self._text_scores(query)
         covered = self._rank_areas(areas, found, query["total"]) if areas else {}
         technologies = self.browse([*found, *(key for key in covered if key not in found)])
-        technologies.fetch(["trl"])
         ranked = [
             {
                 "technology": technology,
@@ -72,10 +70,10 @@ class IlpTechnology(models.Model):
     @api.model
     def _query(self, text, depth):
         """What the index finds by words and by meaning, each (id, raw score) best first, and how it was asked."""
-        engine, vector, why = self._encode_need(text)
+        engine, vector = self._encode_need(text)
         catalogue = self._entries_sudo()._catalogue(engine.label if engine else "", engine.dim if engine else 0)
         if engine and catalogue.total and catalogue.encoded < READY:
-            engine, why = None, self.env._("the vectors of the catalogue are being computed.")
+            engine = None
         stems, glossary = self._need_words(text)
         asked = {word: terms(word, stems) for word in stems}
         weights = ranking.query_weights(
@@ -83,35 +81,36 @@ class IlpTechnology(models.Model):
         )
         numbered = {number(term): weight for term, weight in weights.items()}
         near = catalogue.cosines(vector) if engine else None
+        scores = [(catalogue.lexical(numbered), 0.0), (near, -1.0)]
+        lexical, *meaning = self._best_readable(catalogue, scores if engine else scores[:1], depth)
         return {
             "engine": engine,
             "vector": vector,
             "total": catalogue.total,
-            "why": why,
             "asked": asked,
             "glossary": glossary,
             "weights": weights,
-            "lexical": self._best_readable(catalogue, catalogue.lexical(numbered), depth),
-            "meaning": self._best_readable(catalogue, near, depth, -1.0) if engine else None,
+            "lexical": lexical,
+            "meaning": next(iter(meaning), None),
             "cosine": (lambda key: catalogue.value(near, key)) if engine else (lambda key: None),
         }
 
     @api.model
     def _encode_need(self, text):
-        """Engine, vector of the text and an empty sentence; or two times None, and why on words alone."""
-        engine, why = self._engine()
+        """Engine and vector of the text; or two times None, and the ranking goes by words alone."""
+        engine, _why = self._engine()
         if not engine:
-            return None, None, why
+            return None, None
         known = ASKED.find((engine, text))
         if known is not None:
-            return engine, known, ""
+            return engine, known
         if self.env.user._is_public() and not VISITORS.take(self._visitor_searches()):
-            return None, None, self.env._("many visitors search at this moment.")
+            return None, None
         try:
-            return engine, ASKED.keep((engine, text), engine.encode([text], need=True)[0]), ""
+            return engine, ASKED.keep((engine, text), engine.encode([text], need=True)[0])
         except Exception as error:  # the code of others: words alone still find something
             _logger.warning("ILP: the engine %s gave no vector: %s", engine.name, error)
-            return None, None, self.env._("the semantic engine does not answer.")
+            return None, None
 
     @api.model
     def _visitor_searches(self):
@@ -121,19 +120,21 @@ class IlpTechnology(models.Model):
         return int(chosen) if chosen.isdecimal() else VISITOR_SEARCHES
 
     @api.model
-    def _best_readable(self, catalogue, scores, depth, least=0.0):
-        """The best ``depth`` (id, score) among the records that the user may read.
+    def _best_readable(self, catalogue, asked_of, depth):
+        """For each (scores, least) of ``asked_of`` its best ``depth`` (id, score) that the user may read.
 
         The order of two records does not depend on others, so that those that may not be read are left out here, before
-        anything is made relative to the best: as many are looked at as it takes.
+        anything is made relative to the best: as many are looked at as it takes. What is read of them is kept at hand.
         """
         for rounds in (*ROUNDS, catalogue.total):
-            rows = catalogue.best(scores, depth * rounds, least)
-            readable = set(self._search([("id", "in", [key for key, _score in rows])], order="id").get_result_ids())
-            found = [row for row in rows if row[0] in readable]
-            if len(found) >= depth or len(rows) < depth * rounds:
+            most = depth * rounds
+            rows = [catalogue.best(scores, most, least) for scores, least in asked_of]
+            keys = {key for own in rows for key, _score in own}
+            readable = set(self.search_fetch([("id", "in", sorted(keys))], ["trl"], order="id").ids)
+            found = [[row for row in own if row[0] in readable][:depth] for own in rows]
+            if all(len(kept) == depth or len(own) < most for kept, own in zip(found, rows, strict=True)):
                 break
-        return found[:depth]
+        return found
 
     # Words
 
@@ -160,7 +161,7 @@ class IlpTechnology(models.Model):
         """{technology id: share of the wanted areas}, for the technologies found by text and others of these areas."""
         within = self.search([("area_ids", "child_of", areas.ids)], limit=ranking.POOL, order="id desc")
         technologies = self.browse(found) | within
-        technologies.fetch(["area_ids"])
+        technologies.fetch(["trl", "area_ids"])
         weights = self._area_weights(areas, max(total, 1))
         parents = {area.id: area.parent_id.id for area in areas}
         return {
@@ -201,29 +202,15 @@ class IlpTechnology(models.Model):
     @api.model
     def _passages(self, rows, texts):
         """{technology: the sentence of its sheet that is nearest to the need}, of those with several sentences."""
-        engine = rows[0]["query"]["engine"] if rows else None
-        split = {row["technology"]: self._sentences(texts[row["technology"]]) for row in rows} if engine else {}
-        flat = [(technology, sentence) for technology, found in split.items() for sentence in found]
-        if not flat:
-            return {}
-        try:
-            known = self._sentence_vectors(engine, [sentence for _technology, sentence in flat])
-        except Exception as error:  # the code of others: there are other reasons to show
-            _logger.warning("ILP: the engine %s gave no passage: %s", engine.name, error)
-            return {}
-        need, best = rows[0]["query"]["vector"], {}
-        for technology, sentence in flat:
-            best[technology] = max(best.get(technology, (-1.0, "")), (float(known[sentence] @ need), sentence))
-        return {technology: sentence for technology, (_cosine, sentence) in best.items()}
-
-    @api.model
-    def _sentence_vectors(self, engine, sentences):
-        """{sentence: its vector}"""
-        known = {sentence: SHOWN.find((engine, sentence)) for sentence in sentences}
-        missing = [sentence for sentence, vector in known.items() if vector is None]
-        for sentence, vector in zip(missing, engine.encode(missing) if missing else (), strict=True):
-            known[sentence] = SHOWN.keep((engine, sentence), vector)
-        return known
+        engine, best = rows[0]["query"]["engine"] if rows else None, {}
+        ids = [row["technology"].id for row in rows]
+        held = self._entries_sudo()._sentences_of(engine.label, ids) if engine else {}
+        for technology, packed in zip(self.browse(held), held.values(), strict=True):
+            sentences = self._sentences(texts[technology])
+            place = vectors.nearest(packed, len(sentences), rows[0]["query"]["vector"])
+            if place is not None:
+                best[technology] = sentences[place]
+        return best
 
     @api.model
     def _sentences(self, text):

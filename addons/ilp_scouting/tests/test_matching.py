@@ -241,3 +241,24 @@ class TestMatching(ScoutingCommon):
         self.assertNotIn(match, self.env["ilp.match"].search([("is_stale", "=", False)]))
         self.need._match()
         self.assertFalse(match.is_stale)
+
+    def test_a_ranking_that_finds_the_same_writes_nothing(self):
+        self.gripper.researcher_ids = self.researcher
+        first, sources = self.need._match(), self.need.source_ids
+        self.env.flush_all()
+        long_ago = "2020-01-01 00:00:00"
+        self.env.cr.execute("UPDATE ilp_match SET write_date = %s WHERE need_id = %s", [long_ago, self.need.id])
+        self.env.invalidate_all()
+        self.assertEqual((self.need._match(), self.need.source_ids), (first, sources))
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual({str(match.write_date) for match in first}, {long_ago})
+        self.gripper.trl = 7
+        self.assertEqual(self.need._match()[0].reasons["trl"]["has"], 7)
+
+    def test_a_proposal_is_no_news_and_an_introduction_is_followed_by_the_officer(self):
+        match = self.need.with_user(self.officer)._match()[0]
+        self.assertFalse(match.message_ids)
+        self.assertFalse(match.message_follower_ids)
+        self._introduced()
+        self.assertIn(self.officer.partner_id, match.message_partner_ids)

@@ -182,3 +182,15 @@ class TestScale(ScaleCommon):
             for limit in (FEW, MANY)
         ]
         self.assertEqual(ranks[0], ranks[1])
+
+    def test_matching_a_need(self):
+        self.env["ilp.technology"]._rank("deformable sensor")
+        for again in (False, True):
+            counts = []
+            for limit in (FEW, MANY):
+                need = self._need(title=f"Pinza {limit}")
+                if again:
+                    need._match(limit=limit)
+                self.env.flush_all()
+                counts.append(self._count(lambda need=need, limit=limit: need._match(limit=limit)))
+            self.assertLessEqual(counts[1], counts[0], "again" if again else "the first time")

@@ -68,6 +68,26 @@ class TestSemantic(ScoutingCommon):
         self.assertIn("fragile", match.reasons["sem"]["passage"])
         self.assertIn("“An artificial hand", match.with_context(lang="en_US").reason_text)
 
+    def test_sentences_are_encoded_when_a_sheet_is_indexed_and_never_for_a_need(self):
+        self.gripper.summary = "Made here since 2019. An artificial hand that takes soft and fragile things."
+        asked, encode = [], semantic.UniversalSentenceEncoder.encode
+
+        def count(engine, texts, need=False):
+            asked.extend(texts)
+            return encode(engine, texts, need)
+
+        self.patch(semantic.UniversalSentenceEncoder, "encode", count)
+        need = self._need(title="Mano nuova per automi", description=NEED["description"])
+        self.assertTrue(self._nearest(need).reasons["sem"]["passage"])
+        self.assertEqual(asked, [need._match_text()])
+
+    def test_a_sheet_whose_sentences_were_not_encoded_waits_for_the_index(self):
+        self.env.cr.execute("UPDATE ilp_technology_entry SET passages = NULL")
+        self.assertIn(self.gripper, self.env["ilp.technology"]._pending(ENGINE))
+        self.assertFalse(self._nearest(self._need(**NEED)).reasons["sem"]["passage"])
+        self.gripper._index()
+        self.assertNotIn(self.gripper, self.env["ilp.technology"]._pending(ENGINE))
+
     def test_what_is_far_and_shares_no_word_is_not_proposed(self):
         need = self._need(title="Contabilità", description="fatture elettroniche e bilancio annuale")
         self.assertNotIn(self.gripper, need._match().technology_id)
@@ -84,8 +104,13 @@ class TestSemantic(ScoutingCommon):
         self.assertIn(self.gripper, Technology._pending(ENGINE))
         query = Technology._query("pinza", 100)
         self.assertIsNone(query["engine"], "the vectors of another version are not compared")
-        self.gripper._index()
-        self.assertNotIn(self.gripper, Technology._pending(ENGINE))
+        need = self._need(title="Pinza")
+        need._match()
+        self.assertIn("vectors were not ready", need.with_context(lang="en_US").match_notice)
+        Technology._pending(ENGINE)._index()
+        self.assertFalse(Technology._pending(ENGINE))
+        need._match()
+        self.assertFalse(need.match_notice)
 
     @mute_logger("odoo.addons.ilp_scouting.models.ilp_technology_ranking")
     def test_an_engine_that_fails_leaves_the_words(self):

@@ -109,7 +109,7 @@ def inherited(scores):
     >>> inherited([100.0, 100.0, 100.0, 100.0]), inherited([70.0]), inherited([])
     (100.0, 50.0, 0.0)
     """
-    return round(sum(share * score for share, score in zip(HEIRS, scores, strict=False)) / sum(HEIRS), 2)
+    return round(sum(share * score for share, score in zip(HEIRS, scores, strict=False)) / sum(HEIRS), 1)
 
 
 def taxonomy(wanted, held, parents, weights):

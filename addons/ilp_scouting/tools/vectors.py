@@ -14,6 +14,37 @@ def pack(vector):
     return numpy.asarray(vector, "<f2").tobytes()
 
 
+def pack_rows(rows):
+    """Vectors of the sentences of a text, a byte a figure and a scale for each: a quarter of what they were."""
+    packed = b""
+    for row in rows:
+        figures, scale = _shrink(row)
+        packed += numpy.float32(scale).tobytes() + figures.tobytes()
+    return packed
+
+
+def nearest(packed, count, vector):
+    """Which of the ``count`` packed rows is nearest to ``vector``; None when it is not so many that were packed.
+
+    >>> packed = pack_rows([[0.6, 0.8], [1.0, 0.0]]) if numpy else b""
+    >>> [nearest(packed, count, [1.0, 0.1]) for count in (2, 3)] if numpy else [1, None]
+    [1, None]
+    """
+    size = 4 + len(vector)
+    if not packed or len(packed) != count * size:
+        return None
+    rows = numpy.frombuffer(packed, "u1").reshape(count, size)
+    scales = numpy.ascontiguousarray(rows[:, :4]).view("<f4")[:, 0]
+    return int((rows[:, 4:].view("i1").astype("f4") @ numpy.asarray(vector, "f4") * scales).argmax())
+
+
+def _shrink(vector):
+    """A byte for each figure, and what one step of it is worth."""
+    vector = numpy.asarray(vector, "f4")
+    scale = (float(abs(vector).max()) or 1.0) / 127
+    return numpy.rint(vector / scale).astype("i1"), scale
+
+
 class Vectors:
     """Vectors of many records by position, each set from its packed bytes.
 
@@ -34,10 +65,7 @@ class Vectors:
 
     def set(self, position, raw):
         """Keep the packed vector of a record."""
-        vector = numpy.frombuffer(raw, "<f2").astype("f4")
-        most = float(abs(vector).max()) or 1.0
-        self._figures[position] = numpy.rint(vector * (127 / most))
-        self._scales[position] = most / 127
+        self._figures[position], self._scales[position] = _shrink(numpy.frombuffer(raw, "<f2"))
         self.known += 1
 
     def cosines(self, vector):
