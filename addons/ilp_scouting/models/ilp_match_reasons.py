@@ -2,7 +2,10 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..tools.ranking import NEARNESS
+
 BANDS = [("strong", "Strong"), ("possible", "Possible"), ("weak", "Weak"), ("keyword", "Words only")]
+FAR = NEARNESS[-1][1]
 STALE = """(
     SELECT match.id
       FROM ilp_match match
@@ -50,7 +53,7 @@ class IlpMatch(models.Model):
         return [sentence for sentence in sentences if sentence]
 
     def _meaning_sentence(self, facts):
-        if not facts or self.band == "keyword":
+        if not facts or self.band == "keyword" or facts.get("cos", 0.0) < FAR:
             return ""
         nearness = f"{facts.get('cos', 0.0):.2f}"
         if not facts.get("passage"):

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Command
 from odoo.tools import SQL
 
+from ..tools.digest import plain, without_addresses
+
 WIDTH = 60
 
 
@@ -35,7 +37,7 @@ class IlpNeed(models.Model):
         return False
 
     def _match_text(self):
-        return f"{self.title}\n{self.description or ''}"
+        return without_addresses(plain(f"{self.title}\n{self.description or ''}"))
 
     def _match(self, limit=20):
         """Rank the technologies for this need and return its matches, best first.
@@ -44,7 +46,8 @@ class IlpNeed(models.Model):
         with their state. Only technologies that the user may read are ranked.
         """
         self.ensure_one()
-        Technology, text = self.env["ilp.technology"], self._match_text()
+        Technology = self.env["ilp.technology"]
+        text = Technology._condense(self._match_text())
         ranked = Technology._rank(text, self.area_ids, (self.trl_min, self.trl_max), max(limit, WIDTH))
         matches = self._store_matches(Technology._explain(text, ranked[:limit]))
         self.env["ilp.need.source"]._store(self, ranked)

@@ -8,6 +8,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, split_every
 
 from ..tools import semantic, vectors
+from ..tools.digest import plain
 from ..tools.lexicon import terms, words
 
 _logger = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ class IlpTechnology(models.Model):
         langs = [code for code, _name in self.env["res.lang"].get_installed()]
         own = [self.with_context(lang=code, prefetch_langs=True) for code in langs]
         texts = (text for name in TEXT_FIELDS for text in dict.fromkeys(sheet[name] for sheet in own))
-        return "\n".join(filter(None, texts))
+        return plain("\n".join(filter(None, texts)))
 
     def _reference(self):
         """What queries and exports call this sheet by."""

@@ -1,10 +1,9 @@
 import logging
-import re
 
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..tools import ranking, vectors
+from ..tools import digest, ranking, vectors
 from ..tools.lexicon import terms, words
 from ..tools.postings import number
 from ..tools.thrift import Allowance, Recent
@@ -12,7 +11,6 @@ from ..tools.thrift import Allowance, Recent
 _logger = logging.getLogger(__name__)
 ROUNDS = (2, 30)
 HELD = "SELECT ilp_area_id, count(*) FROM ilp_technology_area_rel WHERE ilp_area_id = ANY(%s) GROUP BY ilp_area_id"
-SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n+")
 PASSAGES, SENTENCES = 5, 6
 READY = 0.5
 ASKED = Recent(500)  # vectors of texts that were asked for: half a kilobyte to two each
@@ -71,14 +69,10 @@ class IlpTechnology(models.Model):
     def _query(self, text, depth):
         """What the index finds by words and by meaning, each (id, raw score) best first, and how it was asked."""
         engine, vector = self._encode_need(text)
-        catalogue = self._entries_sudo()._catalogue(engine.label if engine else "", engine.dim if engine else 0)
+        catalogue = self._catalogue()
         if engine and catalogue.total and catalogue.encoded < READY:
             engine = None
-        stems, glossary = self._need_words(text)
-        asked = {word: terms(word, stems) for word in stems}
-        weights = ranking.query_weights(
-            self._need_terms(asked, glossary), catalogue.total, lambda term: catalogue.holders(number(term))
-        )
+        asked, glossary, weights = self._weigh(text, catalogue)
         numbered = {number(term): weight for term, weight in weights.items()}
         near = catalogue.cosines(vector) if engine else None
         scores = [(catalogue.lexical(numbered), 0.0), (near, -1.0)]
@@ -94,6 +88,12 @@ class IlpTechnology(models.Model):
             "meaning": next(iter(meaning), None),
             "cosine": (lambda key: catalogue.value(near, key)) if engine else (lambda key: None),
         }
+
+    @api.model
+    def _catalogue(self):
+        """The index with the vectors of the engine of the settings, also for who is answered by words alone."""
+        engine, _why = self._engine()
+        return self._entries_sudo()._catalogue(engine.label if engine else "", engine.dim if engine else 0)
 
     @api.model
     def _encode_need(self, text):
@@ -137,6 +137,27 @@ class IlpTechnology(models.Model):
         return found
 
     # Words
+
+    @api.model
+    def _condense(self, text):
+        """A long text brought to the sentences that the catalogue can answer to; any other as it is."""
+        if len(text) <= digest.LONG:
+            return text
+        asked, glossary, weights = self._weigh(text, self._catalogue())
+        worth = {
+            word: max((weights.get(term, 0.0) for term in (*own, *glossary.get(word, ()))), default=0.0)
+            for word, own in asked.items()
+        }
+        return digest.digest(text, worth)
+
+    @api.model
+    def _weigh(self, text, catalogue):
+        """Terms of each word of a text, terms of its translations, and what each term is worth in the catalogue."""
+        stems, glossary = self._need_words(text)
+        asked = {word: terms(word, stems) for word in stems}
+        sure = self._need_terms(asked, glossary)
+        weights = ranking.query_weights(sure, catalogue.total, lambda term: catalogue.holders(number(term)))
+        return asked, glossary, weights
 
     @api.model
     def _need_words(self, text):
@@ -214,5 +235,5 @@ class IlpTechnology(models.Model):
 
     @api.model
     def _sentences(self, text):
-        found = [part.strip() for part in SENTENCE.split(text) if len(part.split()) > 3]
+        found = [part.strip() for part in digest.SENTENCE.split(text) if len(part.split()) > 3]
         return found[:SENTENCES] if len(found) > 1 else []

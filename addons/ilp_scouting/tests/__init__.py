@@ -15,6 +15,7 @@ from . import test_judgments
 from . import test_kernel
 from . import test_map
 from . import test_map_import
+from . import test_match_input
 from . import test_matching
 from . import test_meeting
 from . import test_need

@@ -1,5 +1,6 @@
 from . import arrays
 from . import catalogue
+from . import digest
 from . import lexicon
 from . import masking
 from . import postings

@@ -21,7 +21,14 @@ BANDS = (("strong", 0.35), ("possible", 0.15), ("weak", 0.0))  # of the share of
 NEARNESS = (("strong", 0.35), ("possible", 0.20), ("weak", 0.15))  # of the default encoder's cosine, from real needs
 HEIRS = (1.0, 0.3, 0.1)  # what the best, second and third technology give to their laboratory and people
 UNKNOWN_SHARE = 0.25
+WHOLE = 0.99
 SHOWN = 8
+ASKING = frozenset(  # words of who asks, not of what is asked for: nobody misses them in a sheet
+    """abbiamo avremmo azienda bisogno cerca cercano cercare cerchiamo cercasi ci dobbiamo impresa interessati necessità
+    possibile produciamo ricerca ricerchiamo serve servirebbe servono siamo società soluzione soluzioni stiamo vogliamo
+    vorrei vorremmo company firm help looking manufacturer need needed needs please search searching seek seeking
+    solution solutions want wants wish""".split()
+)
 
 
 def idf(total, holders):
@@ -155,16 +162,17 @@ def band(coverage, cosine=None):
     """Name for how much a technology has to do with a need.
 
     By meaning when the encoder's cosine stands for itself, else by the share of the need's words, weighted by rarity,
-    that the record holds. Words in common without a meaning in common are ``keyword``.
+    that the record holds. Words in common without a meaning in common are ``keyword``, unless the record holds every
+    word of the need: of one or two words the encoder makes little.
 
     >>> band(0.7), band(0.2), band(0.1)
     ('strong', 'possible', 'weak')
-    >>> band(0.1, 0.4), band(0.9, 0.1)
-    ('strong', 'keyword')
+    >>> band(0.1, 0.4), band(0.9, 0.1), band(1.0, 0.1)
+    ('strong', 'keyword', 'weak')
     """
     if cosine is None:
         return next(name for name, least in BANDS if coverage >= least)
-    return next((name for name, least in NEARNESS if cosine >= least), "keyword")
+    return next((name for name, least in NEARNESS if cosine >= least), "weak" if coverage >= WHOLE else "keyword")
 
 
 def explain(need_text, record_text, stems, weights, glossary=()):
@@ -190,7 +198,8 @@ def explain(need_text, record_text, stems, weights, glossary=()):
     shared = {word: sorted(translated[word] & holders.keys()) for word in worth}
     links = [_link(word, own, asked[word], holders, weights) for word, own in shared.items() if own]
     found = sorted(links, key=lambda row: -row[3])
-    missing = sorted((word for word, own in shared.items() if not own), key=lambda word: -worth[word])
+    lacking = [word for word, own in shared.items() if not own and word not in ASKING]
+    missing = sorted(lacking, key=lambda word: -worth[word])
     covered = sum(worth[word] for word, own in shared.items() if own)
     return {
         "terms": found[:SHOWN],
