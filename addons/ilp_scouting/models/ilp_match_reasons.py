@@ -56,11 +56,10 @@ class IlpMatch(models.Model):
         if not facts or self.band == "keyword" or facts.get("cos", 0.0) < FAR:
             return ""
         nearness = f"{facts.get('cos', 0.0):.2f}"
-        if not facts.get("passage"):
+        passage = (facts.get("passages") or {}).get(self.env.lang) or facts.get("passage")
+        if not passage:
             return self.env._("Close in meaning (%(nearness)s).", nearness=nearness)
-        return self.env._(
-            "Close in meaning (%(nearness)s): “%(passage)s”", nearness=nearness, passage=facts["passage"]
-        )
+        return self.env._("Close in meaning (%(nearness)s): “%(passage)s”", nearness=nearness, passage=passage)
 
     def _maturity_sentence(self, facts):
         lowest, highest = facts.get("want") or (0, 0)

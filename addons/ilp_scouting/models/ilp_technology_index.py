@@ -61,10 +61,21 @@ class IlpTechnology(models.Model):
 
     def _search_text(self):
         """The texts of the sheet in every language; one that is not translated only once."""
-        langs = [code for code, _name in self.env["res.lang"].get_installed()]
-        own = [self.with_context(lang=code, prefetch_langs=True) for code in langs]
+        own = self._by_language().values()
         texts = (text for name in TEXT_FIELDS for text in dict.fromkeys(sheet[name] for sheet in own))
         return plain("\n".join(filter(None, texts)))
+
+    def _by_language(self):
+        """{language code: the sheet in that language}"""
+        langs = [code for code, _name in self.env["res.lang"].get_installed()]
+        return {code: self.with_context(lang=code, prefetch_langs=True) for code in langs}
+
+    def _texts_by_language(self):
+        """{language code: all the texts of the sheet}"""
+        return {
+            code: plain("\n".join(sheet[name] or "" for name in TEXT_FIELDS))
+            for code, sheet in self._by_language().items()
+        }
 
     def _reference(self):
         """What queries and exports call this sheet by."""

@@ -216,22 +216,30 @@ class IlpTechnology(models.Model):
                 "engine": query["engine"].name,
                 "version": query["engine"].version,
                 "cos": round(row["cos"], 3),
-                "passage": passages.get(technology),
+                **passages.get(technology, {"passage": None}),
             }
         return rows
 
     @api.model
     def _passages(self, rows, texts):
         """{technology: the sentence of its sheet that is nearest to the need}, of those with several sentences."""
-        engine, best = rows[0]["query"]["engine"] if rows else None, {}
+        engine, found = rows[0]["query"]["engine"] if rows else None, {}
         ids = [row["technology"].id for row in rows]
         held = self._entries_sudo()._sentences_of(engine.label, ids) if engine else {}
         for technology, packed in zip(self.browse(held), held.values(), strict=True):
             sentences = self._sentences(texts[technology])
-            place = vectors.nearest(packed, len(sentences), rows[0]["query"]["vector"])
-            if place is not None:
-                best[technology] = sentences[place]
-        return best
+            near = vectors.nearness(packed, len(sentences), rows[0]["query"]["vector"])
+            if near:
+                order = sorted(range(len(near)), key=lambda place: -near[place])
+                found[technology] = technology._quote([sentences[place] for place in order])
+        return found
+
+    def _quote(self, sentences):
+        """The first of these sentences, and the first in each language of a translated sheet."""
+        own = self._texts_by_language()
+        told = {code: next((one for one in sentences if one in text), None) for code, text in own.items()}
+        translated = len(set(own.values())) > 1
+        return {"passage": sentences[0]} | ({"passages": told} if translated else {})
 
     @api.model
     def _sentences(self, text):

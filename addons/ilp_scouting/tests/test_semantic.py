@@ -68,6 +68,14 @@ class TestSemantic(ScoutingCommon):
         self.assertIn("fragile", match.reasons["sem"]["passage"])
         self.assertIn("“An artificial hand", match.with_context(lang="en_US").reason_text)
 
+    def test_a_translated_sheet_is_quoted_in_the_language_of_the_reader(self):
+        self.gripper.summary = "Made here since 2019. An artificial hand that takes soft and fragile things."
+        italian = "Fatta qui dal 2019. Una mano artificiale che prende cose morbide e fragili."
+        self.gripper.with_context(lang="it_IT").summary = italian
+        match = self._nearest(self._need(**NEED))
+        self.assertIn("“An artificial hand", match.with_context(lang="en_US").reason_text)
+        self.assertIn("Una mano artificiale che prende", match.with_context(lang="it_IT").reason_text)
+
     def test_sentences_are_encoded_when_a_sheet_is_indexed_and_never_for_a_need(self):
         self.gripper.summary = "Made here since 2019. An artificial hand that takes soft and fragile things."
         asked, encode = [], semantic.UniversalSentenceEncoder.encode

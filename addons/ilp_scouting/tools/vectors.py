@@ -23,19 +23,20 @@ def pack_rows(rows):
     return packed
 
 
-def nearest(packed, count, vector):
-    """Which of the ``count`` packed rows is nearest to ``vector``; None when it is not so many that were packed.
+def nearness(packed, count, vector):
+    """Cosine of each of the ``count`` packed rows with ``vector``; nothing when it is not so many that were packed.
 
     >>> packed = pack_rows([[0.6, 0.8], [1.0, 0.0]]) if numpy else b""
-    >>> [nearest(packed, count, [1.0, 0.1]) for count in (2, 3)] if numpy else [1, None]
-    [1, None]
+    >>> found = [nearness(packed, count, [1.0, 0.0]) for count in (2, 3)]
+    >>> [[round(value, 2) for value in one] for one in found] if numpy else [[0.6, 1.0], []]
+    [[0.6, 1.0], []]
     """
     size = 4 + len(vector)
     if not packed or len(packed) != count * size:
-        return None
+        return []
     rows = numpy.frombuffer(packed, "u1").reshape(count, size)
     scales = numpy.ascontiguousarray(rows[:, :4]).view("<f4")[:, 0]
-    return int((rows[:, 4:].view("i1").astype("f4") @ numpy.asarray(vector, "f4") * scales).argmax())
+    return (rows[:, 4:].view("i1").astype("f4") @ numpy.asarray(vector, "f4") * scales).tolist()
 
 
 def _shrink(vector):
