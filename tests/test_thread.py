@@ -97,17 +97,4 @@ class TestThread(IlpThread, IlpHttpCommon):
         membership, user = self._walk_accession()
         self._walk_plenary(membership, user)
         self._walk_scouting(membership, user)
-        steps = {
-            "interest",
-            "profile",
-            "offer",
-            "accession",
-            "invoice",
-            "payment",
-            "event",
-            "need",
-            "introduction",
-            "meeting",
-            "verdict",
-        }
-        self.assertLessEqual(steps, set(membership.interaction_ids.mapped("kind")))
+        self.assertLessEqual(STEPS, set(membership.interaction_ids.mapped("kind")))

@@ -57,7 +57,7 @@ class EventRaceCase(RaceCase):
     def _remove(self, env):
         events = [self.room, self.ticketed, self.plenary]
         env.cr.execute("DELETE FROM event_registration WHERE event_id = ANY(%s)", [events])
-        super()._remove(env)
+        return super()._remove(env)
 
     def _look(self, env):
         env["event.event"].browse([self.room, self.ticketed, self.plenary]).mapped("seats_available")

@@ -22,7 +22,7 @@ class TestDoorRaces(RaceCase):
         seats = env["event.registration"].search([("event_id", "in", self.events)])
         env["mail.mail"].search([("model", "=", seats._name), ("res_id", "in", seats.ids)]).unlink()
         env.cr.execute("DELETE FROM event_registration WHERE event_id = ANY(%s)", [self.events])
-        super()._remove(env)
+        return super()._remove(env)
 
     def _look(self, env):
         env["event.event"].browse(self.events).mapped("name")

@@ -9,13 +9,14 @@ class TestRacesPeople(EventRaceCase):
     """Two at once: one company's last seat, one link answered twice, two seats freed, the line walked twice."""
 
     def _make(self, env):
-        super()._make(env)
+        result = super()._make(env)
         env["ilp.entitlement"].browse(self.entitlement)._grant(5, env["ilp.membership"].browse(self.memberships))
         more = env["res.partner"].create(
             [{"name": name, "email": f"{name}@race.example.com", "parent_id": self.company} for name in "cdef"]
         )
         self.more = more.ids
         self.records.insert(-1, more)
+        return result
 
     def _states(self, event_id):
         with self.registry.cursor() as cr:

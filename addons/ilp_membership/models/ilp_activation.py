@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from ..tools.months import last_day
@@ -15,7 +15,6 @@ TRANSITIONS = {
 }
 OPEN_STATES = ("requested", "approved", "scheduled", "running")
 BOUND_STATES = ("approved", "scheduled", "running", "done")
-BY_STEP = {"term_id", "entitlement_id", "capacity_ids", "approved_by_id", "approved_on", "reason_id", "reason_note"}
 AGREED = {"membership_id", "product_tmpl_id", "quantity"}
 STAFF = "ilp_membership.group_ilp_officer,ilp_membership.group_ilp_administration"
 
@@ -34,6 +33,9 @@ class IlpActivation(models.Model):
     _order = "date_start desc, id desc"
     _rec_names_search = ("membership_id.partner_id.name", "product_tmpl_id.name")
     _transitions = TRANSITIONS
+    _by_step = frozenset(
+        {"term_id", "entitlement_id", "capacity_ids", "approved_by_id", "approved_on", "reason_id", "reason_note"}
+    )
 
     membership_id = fields.Many2one("ilp.membership", "Affiliate", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="membership_id.company_id", store=True)
@@ -188,25 +190,18 @@ class IlpActivation(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Refuse what only a step decides; a request answered in this transaction makes room for the next."""
-        for vals in vals_list:
-            self._check_by_step(vals)
+        """A request answered in this transaction makes room for the next."""
         self.flush_model(["state"])
         return super().create(vals_list)
 
     def write(self, vals):
-        """Refuse what only a step decides; who moves it to another year needs a place there."""
-        self._check_by_step(vals)
+        """What was agreed stays; who moves it to another year needs a place there."""
         if not self.env.su and not AGREED.isdisjoint(vals):
             self._require_state("requested")
         result = super().write(vals)
         if "date_start" in vals and "capacity_ids" not in vals:
             self.filtered(lambda one: one.state in BOUND_STATES)._take_places()
         return result
-
-    def _check_by_step(self, vals):
-        if not self.env.su and not BY_STEP.isdisjoint(vals):
-            raise AccessError(self.env._("An activity is approved, refused and cancelled by its buttons."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_requested(self):

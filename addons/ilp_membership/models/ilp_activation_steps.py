@@ -1,8 +1,6 @@
 from odoo import fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import format_date
-
-OFFICER = "ilp_membership.group_ilp_officer"
 
 
 class IlpActivation(models.Model):
@@ -56,11 +54,6 @@ class IlpActivation(models.Model):
         term = self.membership_id.current_term_id
         day = max(self.membership_id.program_id._today(), term.date_start)
         return term._create_amendment(day, self.product_tmpl_id.browse(), self.product_tmpl_id).get_formview_action()
-
-    def _check_officer(self):
-        if not self.env.su and not self.env.user.has_group(OFFICER):
-            raise AccessError(self.env._("Activities are handled by the liaison officers."))
-        self.check_access("write")
 
     def _check_leads_itself(self):
         if led := self.filtered("has_detail"):

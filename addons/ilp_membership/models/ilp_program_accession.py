@@ -6,7 +6,6 @@ class IlpProgram(models.Model):
 
     _inherit = "ilp.program"
 
-    cohort_ids = fields.One2many("ilp.cohort", "program_id", "Cohorts")
     due_diligence_required = fields.Boolean(
         "Due diligence before the offer", help="The first offer waits for a clear result; renewals ask for a new one."
     )

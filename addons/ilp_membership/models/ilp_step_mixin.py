@@ -5,34 +5,54 @@ from odoo.exceptions import AccessError, UserError
 
 _logger = logging.getLogger(__name__)
 
+OFFICER = "ilp_membership.group_ilp_officer"
+
 
 class IlpStepMixin(models.AbstractModel):
     """A step that was taken is not taken twice: a double click neither counts a benefit nor sends a mail again.
 
-    The state comes from `_step` alone: writing it by hand would skip the benefit, the mail and the timeline.
+    The state comes from `_step` alone: writing it by hand would skip the benefit, the mail and the timeline. So do the
+    fields that a model names in `_by_step`: who answered, when, why.
     """
 
     _name = "ilp.step.mixin"
     _description = "State that moves by steps only"
     _inherit = "ilp.state.mixin"
+    _by_step = frozenset()
 
     @api.model_create_multi
     def create(self, vals_list):
         """Refuse to begin in the middle."""
+        for vals in vals_list:
+            self._check_by_step(vals)
         records = super().create(vals_list)
         first = self._fields["state"].get_values(self.env)[0]
         if not self.env.su and any(record.state != first for record in records):
-            self._refuse_state()
+            self._refuse_field("state")
         return records
 
     def write(self, vals):
-        """Refuse a state that no step has set."""
+        """Refuse what no step has set."""
+        self._check_by_step(vals)
         if "state" in vals and not self.env.su and any(record.state != vals["state"] for record in self):
-            self._refuse_state()
+            self._refuse_field("state")
         return super().write(vals)
 
-    def _refuse_state(self):
-        raise AccessError(self.env._("The state changes by the buttons only: each of them does more than that."))
+    def _check_by_step(self, vals):
+        if not self.env.su:
+            for name in sorted(self._by_step & vals.keys()):
+                self._refuse_field(name)
+
+    def _refuse_field(self, name):
+        label = self._fields[name]._description_string(self.env)
+        raise AccessError(
+            self.env._("“%(field)s” changes by the buttons only: each of them does more than that.", field=label)
+        )
+
+    def _check_officer(self):
+        if not self.env.su and not self.env.user.has_group(OFFICER):
+            raise AccessError(self.env._("Only a liaison officer may do this."))
+        self.check_access("write")
 
     def _step(self, state, **values):
         """Move to the state, with the values that belong to the step."""

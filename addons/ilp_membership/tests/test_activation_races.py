@@ -51,7 +51,7 @@ class TestActivationRaces(RaceCase):
 
     def _remove(self, env):
         env.cr.execute("DELETE FROM ilp_activation_capacity WHERE product_tmpl_id = %s", [self.product])
-        super()._remove(env)
+        return super()._remove(env)
 
     def _look(self, env):
         env["ilp.activation"].browse([*self.activations, self.twin]).mapped("state")

@@ -66,11 +66,6 @@ class IlpMeeting(models.Model):
 
     # Brief
 
-    def action_print_brief(self):
-        """The brief on paper."""
-        self.need_id._check_officer()
-        return self.env.ref("ilp_scouting.report_meeting_brief").report_action(self)
-
     def action_send_brief(self):
         """Send everybody the brief now."""
         self.need_id._check_officer()

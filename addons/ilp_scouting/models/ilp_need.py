@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 TRANSITIONS = {
     "draft": {"submitted", "closed"},
@@ -103,11 +103,6 @@ class IlpNeed(models.Model):
         if not introduced:
             raise UserError(self.env._("Introduce a technology before planning a meeting."))
         return introduced._open_new_meeting()
-
-    def _check_officer(self):
-        if not self.env.su and not self.env.user.has_group(OFFICER):
-            raise AccessError(self.env._("Needs are worked on by the liaison officers."))
-        self.check_access("write")
 
     # Business
 

@@ -12,7 +12,6 @@ TRANSITIONS = {
     "withdrawn": set(),
 }
 REMINDER_DAYS = 3
-ANSWER_FIELDS = ("can_help", "evidence", "question", "technology_id")
 
 
 class IlpNeedAnswer(models.Model):

@@ -1,10 +1,9 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-BY_STEP_ONLY = {"review", "reviewed_by_id", "reviewed_on", "entitlement_id", "close_reason_id", "closed_on"}
 ANSWERING = ("submitted", "matching")
 
 
@@ -12,6 +11,7 @@ class IlpNeed(models.Model):
     """A need is reviewed before it circulates, answered in time, renewed or closed with a reason from the list."""
 
     _inherit = "ilp.need"
+    _by_step = frozenset({"review", "reviewed_by_id", "reviewed_on", "entitlement_id", "close_reason_id", "closed_on"})
 
     review = fields.Selection(
         [("pending", "To review"), ("accepted", "Accepted"), ("returned", "Sent back")],
@@ -46,23 +46,11 @@ class IlpNeed(models.Model):
             return NotImplemented
         return Domain("state", "in", ANSWERING) & Domain("deadline", "<", fields.Date.context_today(self))
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Refuse what only a step decides."""
-        for vals in vals_list:
-            self._check_by_step(vals)
-        return super().create(vals_list)
-
     def write(self, vals):
-        """Refuse what only a step decides; what a company has submitted stays that company's."""
-        self._check_by_step(vals)
+        """What a company has submitted stays that company's."""
         if not self.env.su and "membership_id" in vals:
             self._require_state("draft")
         return super().write(vals)
-
-    def _check_by_step(self, vals):
-        if not self.env.su and not BY_STEP_ONLY.isdisjoint(vals):
-            raise AccessError(self.env._("Review and closing have their own buttons: use them."))
 
     # Buttons
 

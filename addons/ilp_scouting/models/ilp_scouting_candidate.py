@@ -1,8 +1,6 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 from odoo.fields import Command
 
-from .ilp_need import OFFICER
 from .ilp_scouting_path import OPEN_STATES
 
 TRANSITIONS = {"open": {"taken", "dropped"}, "dropped": {"open"}, "taken": set()}
@@ -69,11 +67,6 @@ class IlpScoutingCandidate(models.Model):
         """Look at it again."""
         self._check_officer()
         self._step("open")
-
-    def _check_officer(self):
-        if not self.env.su and not self.env.user.has_group(OFFICER):
-            raise AccessError(self.env._("Candidates are looked at by the liaison officers."))
-        self.check_access("write")
 
     def _make_need(self):
         self.ensure_one()._require_state("open")

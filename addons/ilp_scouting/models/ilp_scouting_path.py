@@ -4,8 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from .ilp_need import OFFICER
-
 TRANSITIONS = {
     "proposed": {"accepted", "declined", "closed"},
     "accepted": {"running", "closed"},
@@ -14,7 +12,6 @@ TRANSITIONS = {
     "closed": set(),
 }
 OPEN_STATES = ("proposed", "accepted", "running")
-ANSWER_FIELDS = {"shared_on", "answered_by_id", "answered_on", "decline_reason", "close_reason_id", "closed_on"}
 PROGRESS = {
     "need_count": ("ilp.need", "submitted_on", Domain.TRUE),
     "introduction_count": ("ilp.match", "introduced_on", Domain("state", "=", "introduced")),
@@ -36,6 +33,9 @@ class IlpScoutingPath(models.Model):
     _order = "date_start desc, id desc"
     _rec_name = "membership_id"
     _transitions = TRANSITIONS
+    _by_step = frozenset(
+        {"shared_on", "answered_by_id", "answered_on", "decline_reason", "close_reason_id", "closed_on"}
+    )
 
     membership_id = fields.Many2one("ilp.membership", "Company", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="membership_id.company_id", store=True)
@@ -117,22 +117,6 @@ class IlpScoutingPath(models.Model):
             steps = path.step_ids
             path.steps_done = round(100 * len(steps.filtered("done_on")) / len(steps)) if steps else 0
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Refuse what only a step decides."""
-        for vals in vals_list:
-            self._check_by_step(vals)
-        return super().create(vals_list)
-
-    def write(self, vals):
-        """Refuse what only a step decides."""
-        self._check_by_step(vals)
-        return super().write(vals)
-
-    def _check_by_step(self, vals):
-        if not self.env.su and not ANSWER_FIELDS.isdisjoint(vals):
-            raise AccessError(self.env._("A path is shown, answered and closed by its buttons."))
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_proposed(self):
         if any(path.state != "proposed" or path.shared_on for path in self):
@@ -165,11 +149,6 @@ class IlpScoutingPath(models.Model):
     def action_open_needs(self):
         """Open the needs of the company that the user may read."""
         return self.membership_id.action_open_needs()
-
-    def _check_officer(self):
-        if not self.env.su and not self.env.user.has_group(OFFICER):
-            raise AccessError(self.env._("Scouting paths are the work of the liaison officers."))
-        self.check_access("write")
 
     # Business
 

@@ -94,7 +94,7 @@ class ScoutingRaceCase(RaceCase):
             " OR model = 'ilp.meeting' AND res_id NOT IN (SELECT id FROM ilp_meeting)",
             [self.partners],
         )
-        super()._remove(env)
+        return super()._remove(env)
 
     def _look(self, env):
         env["ilp.meeting"].browse(self.meetings).mapped("state")

@@ -29,7 +29,7 @@ class TestCreditRaces(RaceCase):
         for table in ("ilp_credit_year", "ilp_contribution", "ilp_credit_tariff", "ilp_membership", "ilp_program"):
             column = "id" if table == "ilp_program" else "program_id"
             env.cr.execute(f"DELETE FROM {table} WHERE {column} = %s", [self.program])
-        super()._remove(env)
+        return super()._remove(env)
 
     def _look(self, env):
         self._year(env).mapped("state")

@@ -49,7 +49,7 @@ class TestDeskRace(RaceCase):
 
     def _remove(self, env):
         env.cr.execute("DELETE FROM ilp_activation_capacity WHERE product_tmpl_id = %s", [self.product])
-        super()._remove(env)
+        return super()._remove(env)
 
     def _look(self, env):
         env["ilp.secondment"].browse(self.sheets).mapped("state")
