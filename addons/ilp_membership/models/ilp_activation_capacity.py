@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 HOLDING_STATES = ("approved", "scheduled", "running", "done")
 
@@ -7,7 +8,8 @@ class IlpActivationCapacity(models.Model):
     """How many activities of one kind the institute takes on in one year; without a line there is no limit.
 
     `taken` is stored and PostgreSQL refuses more than there are places: of two officers who approve the last one at
-    the same moment both write this row, so one of them is retried and then told.
+    the same moment both write this row, so one of them is retried and then told. A limit that is written down late
+    counts what was approved before it.
     """
 
     _name = "ilp.activation.capacity"
@@ -63,6 +65,43 @@ class IlpActivationCapacity(models.Model):
     def _compute_display_name(self):
         for capacity in self:
             capacity.display_name = f"{capacity.product_tmpl_id.name or ''} {capacity.year or ''}".strip()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """What was approved before takes its places. Raises a UserError when it is more than there are places."""
+        capacities = super().create(vals_list)
+        capacities._count_approved()
+        return capacities
+
+    def write(self, vals):
+        """A limit that is moved, to another year say, counts what was approved there."""
+        result = super().write(vals)
+        if vals.keys() - {"places", "activation_ids"}:
+            self._count_approved()
+        return result
+
+    def _count_approved(self):
+        for capacity in self:
+            approved = self.env["ilp.activation"].search(capacity._activation_domain())
+            if len(approved) > capacity.places:
+                raise UserError(
+                    self.env._(
+                        "%(count)s activities of “%(what)s” are approved already: give at least as many places.",
+                        count=len(approved),
+                        what=capacity.display_name,
+                    )
+                )
+            capacity.activation_ids = approved
+
+    def _activation_domain(self):
+        """The activities that this limit counts; siblings know of narrower ones."""
+        return [
+            ("company_id", "=", self.company_id.id),
+            ("product_tmpl_id", "=", self.product_tmpl_id.id),
+            ("date_start", ">=", f"{self.year}-01-01"),
+            ("date_start", "<=", f"{self.year}-12-31"),
+            ("state", "in", HOLDING_STATES),
+        ]
 
     @api.readonly
     def action_open_activations(self):

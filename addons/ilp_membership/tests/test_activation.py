@@ -139,6 +139,22 @@ class TestActivation(IlpCommon):
             capacity.places = 0
             self.env.flush_all()
 
+    def test_a_limit_written_later_counts_what_was_approved_before(self):
+        for _number in range(2):
+            self._activation(quantity=1, date_end=self.today).action_approve()
+        Capacity = self.env["ilp.activation.capacity"].with_user(self.manager)
+        vals = {"product_tmpl_id": self.module_secondment.id, "year": self.today.year}
+        with self.assertRaisesRegex(UserError, "2 activities .* at least as many places"), self.env.cr.savepoint():
+            Capacity.create(vals | {"places": 1})
+        capacity = Capacity.create(vals | {"places": 2})
+        self.assertEqual((capacity.taken, capacity.places_left), (2, 0))
+        third = self._activation(quantity=1, date_end=self.today)
+        with self.assertRaisesRegex(UserError, "No place is left"), self.env.cr.savepoint():
+            third.action_approve()
+        capacity.year += 1
+        self.assertEqual(capacity.taken, 0)
+        third.action_approve()
+
     def test_a_request_is_refused_with_a_reason_and_the_company_is_told(self):
         activation = self._activation()
         wizard = self.env["ilp.activation.stop"].with_user(self.officer).create(

@@ -91,6 +91,10 @@ class IlpActivationCapacity(models.Model):
         for capacity in self:
             capacity.scope = f"lab {capacity.lab_id.id}" if capacity.lab_id else False
 
+    def _activation_domain(self):
+        own = [("lab_id", "=", self.lab_id.id)] if self.lab_id else []
+        return [*super()._activation_domain(), *own]
+
     @api.depends("lab_id.name")
     def _compute_display_name(self):
         result = super()._compute_display_name()
@@ -108,7 +112,6 @@ class IlpLab(models.Model):
     secondment_count = fields.Integer(
         "Number of secondments", compute="_compute_secondment_count", groups="base.group_user"
     )
-    desk_ids = fields.One2many("ilp.desk", "lab_id", "Desks", groups="base.group_user")
 
     @api.depends("secondment_ids")
     def _compute_secondment_count(self):
