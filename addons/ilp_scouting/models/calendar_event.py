@@ -7,7 +7,8 @@ try:
 except ImportError:  # core sends no files without it either
     vobject = None
 
-NEWS = {"start", "stop", "start_date", "stop_date", "allday", "location", "videocall_location", "name", "active"}
+MOVES = {"start", "stop", "start_date", "stop_date"}
+NEWS = MOVES | {"allday", "location", "videocall_location", "name", "active"}
 
 
 class CalendarEvent(models.Model):
@@ -20,6 +21,7 @@ class CalendarEvent(models.Model):
     _inherit = "calendar.event"
 
     ilp_meeting_ids = fields.One2many("ilp.meeting", "calendar_event_id", "Scouting meetings")
+    ilp_session_ids = fields.One2many("ilp.mentoring.session", "calendar_event_id", "Sessions of a mentoring")
     ilp_sequence = fields.Integer("Version of the invitation", default=0, copy=False)
 
     def write(self, vals):
@@ -29,7 +31,11 @@ class CalendarEvent(models.Model):
         if vals.keys() & NEWS:
             for event in self.filtered("ilp_meeting_ids"):
                 event.ilp_sequence += 1
-        return super().write(vals)
+        result = super().write(vals)
+        if vals.keys() & MOVES:
+            sessions_sudo = self.sudo().ilp_session_ids  # a mentoring lasts until its last session, whoever moves it
+            sessions_sudo.mentoring_id._follow_sessions()
+        return result
 
     def unlink(self):
         """A meeting whose appointment is deleted does not take place."""

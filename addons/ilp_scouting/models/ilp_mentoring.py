@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 
+from .ilp_mentoring_session import LED
+
 
 class IlpMentoring(models.Model):
     """A researcher shows people of an affiliate what a technology can do for them: goals, sessions, ideas.
@@ -126,7 +128,7 @@ class IlpMentoring(models.Model):
         if not planned:
             raise UserError(self.env._("Plan at least one session."))
         self._step("planned")
-        days = [fields.Date.context_today(self, session.date_start) for session in planned]
+        days = planned._days()
         activation = self.activation_id
         activation.write({"partner_ids": [Command.set(self.mentee_ids.ids)], "lab_id": self.mentor_id.lab_id.id})
         activation._set_quantity(
@@ -149,6 +151,16 @@ class IlpMentoring(models.Model):
         self.activation_id._finish()
         people = {"company": self.mentee_ids, "institute": self.mentor_id.partner_id}
         self.env["ilp.activity.evaluation"]._ask({"mentoring_id": self.id}, people)
+
+    def _follow_sessions(self):
+        """The activity of an agreed mentoring lasts until its last session, and begins not later than its first."""
+        for mentoring in self.filtered(lambda one: one.state in LED):
+            days = mentoring.session_ids.filtered(lambda session: session.state != "cancelled")._days()
+            activation = mentoring.activation_id
+            start = min([activation.date_start, *days])
+            end = max([start, *days])
+            if days and (start, end) != (activation.date_start, activation.date_end):
+                activation._step(activation.state, date_start=start, date_end=end)
 
     def _follow_cancel(self):
         """The activity was cancelled: so are its sheet and the sessions ahead."""

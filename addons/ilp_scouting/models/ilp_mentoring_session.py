@@ -78,7 +78,8 @@ class IlpMentoringSession(models.Model):
     def create(self, vals_list):
         """A session added to a mentoring that is agreed goes into the calendars at once."""
         sessions = super().create(vals_list)
-        sessions.filtered(lambda one: one.mentoring_id.state in ("planned", "running"))._open_events()
+        sessions.filtered(lambda one: one.mentoring_id.state in LED)._open_events()
+        sessions.mentoring_id._follow_sessions()
         return sessions
 
     def write(self, vals):
@@ -92,15 +93,17 @@ class IlpMentoringSession(models.Model):
             for session in self.filtered("calendar_event_id"):
                 event_vals = {"start": session.date_start, "stop": session._stop(), "location": session.location}
                 session._event_sudo().write(event_vals)
+            self.mentoring_id._follow_sessions()
         if "takeaways" in vals:
             self.filtered(lambda session: session.state == "held")._note_ideas()
         return result
 
     def unlink(self):
         """A session that is deleted leaves the calendars too."""
-        events_sudo = self._event_sudo()
+        events_sudo, mentorings = self._event_sudo(), self.mentoring_id
         result = super().unlink()
         events_sudo.with_context(dont_notify=True).write({"active": False})
+        mentorings._follow_sessions()
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -149,6 +152,7 @@ class IlpMentoringSession(models.Model):
     def _cancel(self):
         self._step("cancelled")
         self._event_sudo().with_context(dont_notify=True).write({"active": False})
+        self.mentoring_id._follow_sessions()
 
     def _note_ideas(self):
         """Each line of the ideas is a candidate; a line that is there already is not made twice."""
@@ -173,6 +177,9 @@ class IlpMentoringSession(models.Model):
 
     def _event_sudo(self):
         return self.sudo().calendar_event_id  # made for the session; its organiser may be somebody else
+
+    def _days(self):
+        return [fields.Date.context_today(self, session.date_start) for session in self]
 
     def _stop(self):
         return self.date_stop if self.date_stop and self.date_stop > self.date_start else self.date_start + timedelta(

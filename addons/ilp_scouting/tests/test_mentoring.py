@@ -98,6 +98,25 @@ class TestMentoring(ActivityCommon):
         self.assertIn(self.coordinator.partner_id, event.partner_ids)
         self.assertNotIn(self.guest, event.partner_ids)
 
+    def test_the_activity_lasts_until_the_last_session(self):
+        mentoring = self._mentoring()
+        mentoring._plan()
+        activation = mentoring.activation_id
+        self.assertEqual(activation.date_end, self.today + timedelta(days=8))
+        moment = mentoring.session_ids[0].date_start + timedelta(days=29)
+        vals = {"mentoring_id": mentoring.id, "date_start": moment}
+        later = self.env["ilp.mentoring.session"].with_user(self.officer).create(vals)
+        self.assertEqual(activation.date_end, self.today + timedelta(days=30), "added")
+        later.date_start = moment + timedelta(days=5)
+        self.assertEqual(activation.date_end, self.today + timedelta(days=35), "moved")
+        event = later.calendar_event_id.with_user(self.officer)
+        event.write({"start": moment, "stop": moment + timedelta(hours=2)})
+        self.assertEqual(activation.date_end, self.today + timedelta(days=30), "moved in the calendar")
+        later.action_cancel()
+        self.assertEqual(activation.date_end, self.today + timedelta(days=8), "cancelled")
+        mentoring.session_ids[0].date_start -= timedelta(days=1)
+        self.assertEqual(activation.date_start, self.today)
+
     def test_what_was_held_stays_where_it_is(self):
         mentoring = self._mentoring()
         mentoring._plan()
