@@ -21,9 +21,16 @@ class IlpCreditShare(models.Model):
         "ilp.researcher", readonly=True, ondelete="restrict", index="btree_not_null"
     )
     lab_id = fields.Many2one("ilp.lab", "Laboratory", readonly=True, ondelete="restrict", index="btree_not_null")
+    cost_center = fields.Char("Cost centre", compute="_compute_cost_center", store=True)
     points = fields.Float(readonly=True, digits=(10, 2))
     points_counted = fields.Float("Points that count", readonly=True, digits=(10, 2))
     amount = fields.Monetary(readonly=True)
+
+    @api.depends("lab_id")
+    def _compute_cost_center(self):
+        """That of the laboratory on the day on which the year was divided: a later one does not reach the share."""
+        for share in self:
+            share.cost_center = share.lab_id.cost_center
 
     @api.depends("researcher_id.name", "lab_id.name")
     def _compute_display_name(self):
@@ -64,7 +71,7 @@ class IlpCreditYear(models.Model):
             self.env._("Currency"),
         ]
         rows = [
-            [one.lab_id.name, one.lab_id.cost_center, one.researcher_id.name, one.points, one.points_counted,
+            [one.lab_id.name, one.cost_center, one.researcher_id.name, one.points, one.points_counted,
              one.amount, self.currency_id.name]
             for one in self.share_ids
         ]  # fmt: skip
@@ -73,25 +80,28 @@ class IlpCreditYear(models.Model):
         return tabular.workbook(header, [*rows, total], title=self.env._("Researcher credit"))
 
     def _by_lab(self):
-        """[(laboratory, amount)] of the year, those without any amount left out."""
+        """[(laboratory, cost centre, amount)] of the year, those without any amount left out."""
         sums = {}
         for share in self.share_ids:
-            sums[share.lab_id] = round(sums.get(share.lab_id, 0) + share.amount, 2)
-        return [(lab, amount) for lab, amount in sums.items() if amount]
+            key = (share.lab_id, share.cost_center)
+            sums[key] = round(sums.get(key, 0) + share.amount, 2)
+        return [(*key, amount) for key, amount in sums.items() if amount]
 
     def _journal(self):
-        """Two balanced lines for each laboratory: the programme is debited, the laboratory credited."""
-        program, day = self.program_id, fields.Date.to_date(f"{self.year}-12-31")
+        """Two balanced lines for each laboratory: the programme is debited, the laboratory credited.
+
+        Accounts and cost centres are those of the day on which the year was divided.
+        """
+        day, reference = fields.Date.to_date(f"{self.year}-12-31"), f"ILP-{self.program_id.id}-{self.year}"
         rows = []
-        for lab, amount in self._by_lab():
+        for lab, cost_center, amount in self._by_lab():
             label = self.env._(
                 "Researcher credit %(year)s: %(laboratory)s",
                 year=self.year,
                 laboratory=lab.name or self.env._("No laboratory"),
             )
-            reference = f"ILP-{program.id}-{self.year}"
-            rows.append([day, reference, program.credit_debit_account, program.credit_cost_center, label, amount, 0.0])
-            rows.append([day, reference, program.credit_credit_account, lab.cost_center, label, 0.0, amount])
+            rows.append([day, reference, self.debit_account, self.cost_center, label, amount, 0.0])
+            rows.append([day, reference, self.credit_account, cost_center, label, 0.0, amount])
         return rows
 
     def _journal_header(self):

@@ -8,6 +8,12 @@ from ..tools.credit import capped, pool_of, shares
 
 TRANSITIONS = {"open": {"closed"}, "closed": {"open"}}
 MANAGER = "ilp_membership.group_ilp_manager"
+BOOKS = {
+    "debit_account": "credit_debit_account",
+    "credit_account": "credit_credit_account",
+    "cost_center": "credit_cost_center",
+}
+FIXED = {"program_id", "year", "percentage", "fees_elsewhere", "gross_fees", "shared", "points", *BOOKS}
 
 
 class IlpCreditYear(models.Model):
@@ -39,6 +45,9 @@ class IlpCreditYear(models.Model):
     gross_fees = fields.Monetary("Gross fees", readonly=True, copy=False, tracking=True)
     shared = fields.Monetary(readonly=True, copy=False, tracking=True)
     points = fields.Float("Points that count", readonly=True, copy=False, digits=(10, 2), aggregator=False)
+    debit_account = fields.Char("Account debited", compute="_compute_books", store=True)
+    credit_account = fields.Char("Account credited", compute="_compute_books", store=True)
+    cost_center = fields.Char("Cost centre of the programme", compute="_compute_books", store=True)
     share_ids = fields.One2many("ilp.credit.share", "year_id", "Shares", readonly=True)
     state = fields.Selection(
         [("open", "Year open"), ("closed", "Year closed")], required=True, default="open", copy=False, tracking=True,
@@ -59,6 +68,12 @@ class IlpCreditYear(models.Model):
         for year in self:
             year.percentage = year.percentage or year.program_id.credit_percentage
 
+    @api.depends("program_id")
+    def _compute_books(self):
+        """Where it is booked is fixed with the shares: later changes of the programme do not reach a closed year."""
+        for year in self:
+            year.update({name: year.program_id[source] for name, source in BOOKS.items()})
+
     @api.depends("program_id.name", "year")
     def _compute_display_name(self):
         for year in self:
@@ -73,7 +88,7 @@ class IlpCreditYear(models.Model):
 
     def write(self, vals):
         """What is closed stays as it was closed."""
-        own = vals.keys() & {"program_id", "year", "percentage", "fees_elsewhere", "gross_fees", "shared", "points"}
+        own = vals.keys() & FIXED
         if not self.env.su and ("state" in vals or (own and any(year.state == "closed" for year in self))):
             raise AccessError(self.env._("A closed year is not changed: the manager opens it again, with a reason."))
         return super().write(vals)
@@ -161,6 +176,7 @@ class IlpCreditYear(models.Model):
         )
         total = sum(counted for *_payee, counted in rows)
         self.write({"gross_fees": gross, "shared": sum(amounts) / 100, "points": total})
+        self._compute_books()
 
     def _payees(self):
         """[(researcher or none, laboratory, points, points that count)]: one row for each that gets a share."""
