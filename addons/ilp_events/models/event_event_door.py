@@ -65,6 +65,7 @@ class EventEvent(models.Model):
             seats._ilp_set_absent()
             if not event.ilp_closed_on:
                 event.ilp_closed_on = fields.Datetime.now()
+                seats.filtered(lambda seat: seat.state == "done")._ilp_sync_line()  # with those who spoke in the end
                 event._ilp_count_for_host(seats)
                 event._ilp_ask_feedback(seats.filtered(lambda seat: seat.state == "done"))
                 event._ilp_follow_up(seats)

@@ -90,6 +90,10 @@ class EventEvent(models.Model):
         domain = [("event_id", "in", self.ids), ("partner_id", "=", self.env.user.partner_id.id)]
         return self.env["event.registration"].search([*domain, ("state", "in", ("open", "done"))], limit=1)
 
+    def _ilp_speakers(self):
+        """Who speaks: the contacts of the talks that are not cancelled."""
+        return self.track_ids.filtered(lambda track: not track.stage_id.is_cancel).partner_id
+
     def _ilp_agenda(self):
         """The talks that are announced, in the order of their hour."""
         tracks = self.track_ids.filtered(lambda track: track.is_published and track.date)

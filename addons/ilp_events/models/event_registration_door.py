@@ -90,7 +90,7 @@ class EventRegistration(models.Model):
         vals = {
             "outcome": self._ilp_line_outcome(own),
             "summary": self._ilp_line_summary(own),
-            "partner_ids": self.partner_id,
+            "partner_ids": self.partner_id | (event._ilp_speakers() if self.state == "done" else self.partner_id),
         }
         if self.state == "done":
             vals["date"] = self.event_begin_date
@@ -98,7 +98,7 @@ class EventRegistration(models.Model):
             vals["date"] = self.create_date
         changed = {name: value for name, value in vals.items() if line[name] != value}
         if "partner_ids" in changed:
-            changed["partner_ids"] = [fields.Command.set(self.partner_id.ids)]
+            changed["partner_ids"] = [fields.Command.set(vals["partner_ids"].ids)]
         if changed:
             line.write(changed)
 

@@ -69,6 +69,21 @@ class TestAttendance(DoorCommon):
         self.assertEqual((line.partner_ids, line.outcome), (person, "Attended"))
         self.assertIn("Test substitute", line.summary)
 
+    def test_who_spoke_is_on_the_line_of_who_came(self):
+        speaker, other, late = self.env["res.partner"].create([{"name": f"Test speaker {n}"} for n in range(3)])
+        cancelled = self.env["event.track.stage"].search([("is_cancel", "=", True)], limit=1)
+        talk = {"name": "Touch", "event_id": self.plenary.id, "partner_id": speaker.id}
+        self.env["event.track"].create([talk, talk | {"partner_id": other.id, "stage_id": cancelled.id}])
+        self.came.action_set_done()
+        self.assertEqual(self._lines(self.came).partner_ids, self.came.partner_id | speaker)
+        self.assertEqual(self._lines(self.away).partner_ids, self.away.partner_id)
+        self.env["event.track"].create(talk | {"partner_id": late.id})
+        self._end()
+        self.plenary._ilp_close()
+        self.assertEqual(self._lines(self.came).partner_ids, self.came.partner_id | speaker | late, "at the close")
+        self.came.action_confirm()
+        self.assertEqual(self._lines(self.came).partner_ids, self.came.partner_id, "she was not there")
+
     def test_the_timeline_is_in_the_language_of_the_company(self):
         self.env["res.lang"]._activate_lang("it_IT")
         self.aurelia.lang = "it_IT"

@@ -121,14 +121,18 @@ class IlpContribution(models.Model):
 
     @api.model
     def _line_works(self, domain, program):
-        """Lines of the timeline with a researcher among the people: one talk is one, however many companies came."""
+        """Lines of the timeline with a researcher among the people.
+
+        Each seat of an event has a line with its speakers: one talk is one, however many people and companies came.
+        """
         now = Domain("date", "<=", fields.Datetime.now())
         lines = self.env["ilp.interaction"].search(domain & now & Domain("kind", "in", BY_PEOPLE), order="date, id")
         people, hours = self._researchers_of(lines.partner_ids), self._session_hours(lines)
         for line in lines:
             day = self._day(program, line.date)
             source = line._record_key()
-            key = f"event,{day}" if line.kind == "event" else f"{source[0]},{source[1]}"
+            together = line.kind == "event" or source[0] == "event.registration"
+            key = f"{line.kind},{day}" if together else f"{source[0]},{source[1]}"
             for partner in line.partner_ids:
                 if partner in people:
                     yield Work(

@@ -241,6 +241,30 @@ class TestCredit(CreditStory, ScoutingCommon):
         self.assertEqual({row[0] for row in lines}, {f"{self.year}-12-31"})
         self.assertTrue(year._journal_workbook().startswith(b"PK"))
 
+    def test_a_closed_year_keeps_its_accounts_and_cost_centres(self):
+        self._worked()
+        self._invoice()
+        year = self._year()
+        year._close()
+        before = year._journal()
+        self.assertEqual({row[3] for row in before}, {"CC-ILP", "CC-SOFT", "CC-SURF"})
+        self.program.write({name: "9999" for name in ("credit_debit_account", "credit_credit_account")})
+        self.program.credit_cost_center = self.lab.cost_center = "CC-NEW"
+        self.assertEqual(year._journal(), before)
+        with self.assertRaises(AccessError):
+            year.with_user(self.manager).debit_account = "9999"
+        year._reopen("The accounts were wrong")
+        year._close()
+        self.assertEqual({row[2] for row in year._journal()}, {"9999"})
+        self.assertEqual({row[3] for row in year._journal()}, {"CC-NEW", "CC-SURF"})
+
+    def test_a_visit_of_many_people_is_one_visit_of_its_guide(self):
+        day = datetime(self.year, 5, 5, 9, 0)
+        for number, membership in enumerate((self.membership, self.membership, self.rival_membership)):
+            line = self._line("visit", self.third, day, membership)
+            line.write({"res_model": "event.registration", "res_id": number + 1})  # as seats of one visit leave them
+        self.assertEqual(self.env["ilp.contribution"]._collect(self.program).mapped("points"), [4])
+
     def test_a_credit_note_lowers_the_fees_and_a_draft_does_not_count(self):
         self._invoice()
         self.program.refund_policy = "none"
