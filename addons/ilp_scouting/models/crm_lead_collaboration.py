@@ -56,6 +56,14 @@ class CrmLead(models.Model):
         """Collaborations have stages of their own, too."""
         return super()._ilp_teams() | self._ilp_collaboration_team()
 
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Buying data on a company is for prospects; the button is of an addon that may be there or not."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        for button in arch.iterfind(".//button[@name='iap_enrich']"):
+            button.set("invisible", f"is_ilp_collaboration or ({button.get('invisible') or 'False'})")
+        return arch, view
+
     @api.depends("team_id")
     def _compute_is_ilp_collaboration(self):
         team = self._ilp_collaboration_team()

@@ -229,6 +229,15 @@ class TestCollaboration(CollaborationStory, ScoutingCommon):
             self.assertEqual((few[model][0], found), (1, 8))
             self.assertLessEqual(queries, few[model][1] + 1, model)
 
+    def test_quotations_and_bought_data_are_not_offered_for_it(self):
+        arch = etree.fromstring(self.env["crm.lead"].get_view(self.env.ref("crm.crm_lead_view_form").id)["arch"])
+        names = ["action_sale_quotations_new", "action_view_sale_quotation", "iap_enrich"]
+        for name in names:
+            buttons = arch.findall(f".//button[@name='{name}']")
+            self.assertTrue(buttons or name == "iap_enrich", name)  # an addon that installs itself
+            for button in buttons:
+                self.assertIn("is_ilp_collaboration", button.get("invisible"))
+
     def test_the_form_shows_it(self):
         lead = self._begun()
         form = Form(lead.with_user(self.officer))
