@@ -6,6 +6,7 @@ from . import ilp_benefit
 from . import ilp_contact_role
 from . import ilp_size_class
 from . import ilp_admission_mixin
+from . import res_company
 from . import ilp_program
 from . import ilp_program_accession
 from . import ilp_program_offer

@@ -21,7 +21,7 @@ class IlpMembershipContact(models.Model):
     phone = fields.Char(related="partner_id.phone")
     role_ids = fields.Many2many("ilp.contact.role", string="Roles")
     is_coordinator = fields.Boolean("Coordinator")
-    date_from = fields.Date("From", required=True, default=lambda self: fields.Date.context_today(self))
+    date_from = fields.Date("From", required=True, default=lambda self: self.env.company._ilp_today())
     date_to = fields.Date("Until")
     is_current = fields.Boolean(compute="_compute_is_current", search="_search_is_current")
 
@@ -44,13 +44,13 @@ class IlpMembershipContact(models.Model):
 
     @api.depends("date_from", "date_to")
     def _compute_is_current(self):
-        today = fields.Date.context_today(self)
         for contact in self:
+            today = (contact.company_id or self.env.company)._ilp_today()
             started = bool(contact.date_from) and contact.date_from <= today
             contact.is_current = started and (not contact.date_to or contact.date_to >= today)
 
     def _search_is_current(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = self.env.company._ilp_today()  # not the reader's: a coordinator abroad is one from the same moment on
         return Domain("date_from", "<=", today) & (Domain("date_to", "=", False) | Domain("date_to", ">=", today))

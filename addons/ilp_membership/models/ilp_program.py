@@ -1,5 +1,3 @@
-import pytz
-
 from odoo import api, fields, models
 
 MONTHS = [
@@ -116,13 +114,8 @@ class IlpProgram(models.Model):
         return {"calendar": 1, "month": int(self.year_month or 1)}.get(self.year_start)
 
     def _today(self):
-        """The day it is at the institute: scheduled actions run as a user without time zone.
-
-        It is the time zone of the institute's address, else the one of its country, if that has a single one.
-        """
-        zones = pytz.country_timezones.get(self.company_id.country_id.code or "", [])
-        zone = self.company_id.partner_id.tz or (zones[0] if len(zones) == 1 else self.env.context.get("tz"))
-        return fields.Date.context_today(self.with_context(tz=zone))
+        """The day it is at the institute: scheduled actions run as a user without time zone."""
+        return self.company_id._ilp_today()
 
     def _administrator(self):
         """The user who gets the tasks of the administration."""

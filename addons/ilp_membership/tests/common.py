@@ -22,6 +22,7 @@ class IlpCommon(TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env = cls.env(context=dict(cls.env.context, **SILENT))
+        cls.env.company.partner_id.tz = "Europe/Rome"  # the day of the institute: no test depends on the hour
         cls._set_up_catalogue()
         cls._set_up_staff()
         cls._set_up_companies()

@@ -1,3 +1,5 @@
+from datetime import date
+
 from dateutil.relativedelta import relativedelta
 from psycopg2.errors import CheckViolation, UniqueViolation
 
@@ -109,6 +111,22 @@ class TestMembership(IlpCommon):
         self.assertFalse(self.membership._coordinators())
         self.assertNotIn(contact, self.env["ilp.membership.contact"].search([("is_current", "=", True)]))
         self.assertIn(contact, self.env["ilp.membership.contact"].search([("is_current", "=", False)]))
+
+    def test_a_person_is_a_contact_from_the_same_moment_for_everybody(self):
+        people = self.env["res.partner"].create(
+            [{"name": name, "parent_id": self.aurelia.id} for name in ("Early", "Late")]
+        )
+        for person, moment in zip(people, ("2026-05-03 21:30:00", "2026-05-03 22:30:00"), strict=True):
+            with freeze_time(moment):  # before and after midnight in Rome
+                vals = {"membership_id": self.membership.id, "partner_id": person.id, "is_coordinator": True}
+                contact = self.env["ilp.membership.contact"].create(vals)
+                for zone in ("Europe/Rome", "America/New_York", "Asia/Tokyo", False):
+                    self.coordinator.tz = zone
+                    contact.invalidate_recordset()
+                    seen = contact.with_user(self.coordinator).with_context(tz=False)
+                    self.assertTrue(seen.is_current, (moment, zone))
+                    self.assertEqual(seen.search([("id", "=", seen.id), ("is_current", "=", True)]), seen)
+        self.assertEqual(contact.date_from, date(2026, 5, 4))
 
     def test_a_contact_is_of_the_company(self):
         with self.assertRaisesRegex(ValidationError, "is not of Test Aurelia"):
