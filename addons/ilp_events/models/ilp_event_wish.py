@@ -56,7 +56,7 @@ class IlpEventWish(models.Model):
     def action_reopen(self):
         """Back to the open wishes; the introduction that did not happen leaves the timeline."""
         self._check_officer()
-        lines_sudo = self.env["ilp.interaction"].sudo()  # the timeline is written by events, not by hand
+        lines_sudo = self.env["ilp.membership"]._timeline_sudo()
         lines_sudo.search([("res_model", "=", self._name), ("res_id", "in", self.ids)]).unlink()
         self.write({"state": "asked"})
 

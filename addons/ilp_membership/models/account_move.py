@@ -9,8 +9,7 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     def _ilp_terms(self):
-        orders_sudo = self.line_ids.sale_line_ids.order_id.sudo()  # an accountant need not see the affiliation
-        return orders_sudo.ilp_term_id
+        return self.line_ids.sale_line_ids.order_id._ilp_fees_sudo().ilp_term_id
 
     def _post(self, soft=True):
         """Log the invoices of fees when they are posted."""

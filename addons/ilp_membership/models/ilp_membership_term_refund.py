@@ -60,10 +60,11 @@ class IlpMembershipTerm(models.Model):
 
     def _waive(self, share_of):
         """Give up a part of each signed line of the term: it is not invoiced any more, nor again after its credit."""
-        lines_sudo = self._signed_orders().order_line.sudo()  # the manager's agreement; lines stay signed otherwise
+        term_sudo = self.sudo()  # the manager's agreement; signed lines stay as they are otherwise
+        lines_sudo = term_sudo._signed_orders().order_line
         for line in lines_sudo.filtered(lambda line: not line.display_type and not line.is_downpayment):
             line.ilp_waived = share_of(line).of(line.price_subtotal, self.currency_id.rounding)
-        self.sudo().amount_waived = sum(lines_sudo.mapped("ilp_waived"))
+        term_sudo.amount_waived = sum(lines_sudo.mapped("ilp_waived"))
 
     def _waive_unused(self, last_day):
         """What the programme gives back at an early end is given up, whether it was invoiced yet or not."""

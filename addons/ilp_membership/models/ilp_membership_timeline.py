@@ -22,16 +22,20 @@ class IlpMembership(models.Model):
         return self._log_interactions(kind, [(self.ensure_one(), summary, origin, values)], once=once)
 
     @api.model
+    def _timeline_sudo(self):
+        """The timeline as the records that write it see it: the lines of an event are nobody's to write by hand."""
+        return self.env["ilp.interaction"].sudo()  # for those who have just checked what they write, or count only
+
+    @api.model
     def _log_interactions(self, kind, lines, once=True):
         """Leave one line for each (affiliation, summary, origin, values) and return them; see `_log_interaction`."""
-        interactions_sudo = self.env["ilp.interaction"].sudo()  # the timeline is written by events, not by hand
         vals_list = [
             membership._prepare_interaction_vals(kind, summary, origin, **values)
             for membership, summary, origin, values in lines
         ]
         found = self._logged(vals_list) if once else {}
-        created = interactions_sudo.create([vals for vals in vals_list if _key(vals) not in found])
-        return interactions_sudo.union(*found.values(), created)
+        created = self._timeline_sudo().create([vals for vals in vals_list if _key(vals) not in found])
+        return self._timeline_sudo().union(*found.values(), created)
 
     def _logged(self, vals_list):
         """The lines among these that are on the timeline already, by their key."""
@@ -44,7 +48,7 @@ class IlpMembership(models.Model):
             ("res_id", "in", [vals["res_id"] for vals in origins]),
         ]
         keys = {_key(vals) for vals in origins}
-        lines_sudo = self.env["ilp.interaction"].sudo().search(domain, order="id desc")  # as above
+        lines_sudo = self._timeline_sudo().search(domain, order="id desc")
         by_key = {(line.membership_id.id, *(line[name] for name in KEYS[1:])): line for line in lines_sudo}
         return {key: line for key, line in by_key.items() if key in keys}
 

@@ -67,9 +67,13 @@ class SaleOrder(models.Model):
         keys = super()._get_invoice_grouping_keys()
         return [*keys, "invoice_origin"] if any(order.ilp_term_id for order in self) else keys
 
+    def _ilp_fees_sudo(self):
+        """The orders of an affiliation among these. Whoever may handle the order need not know its term."""
+        return self.sudo().filtered("ilp_term_id")  # salesmen, accountants and signing companies have no right on terms
+
     def _ilp_offers_sudo(self):
-        """The affiliation offers among these orders. Whoever may move the order moves its term, as superuser."""
-        return self.sudo().filtered("ilp_term_id")  # salesmen and signing companies hold no right on terms
+        """The offers of terms: whoever may move the order moves its term, as superuser."""
+        return self._ilp_fees_sudo()
 
     def _confirmation_error_message(self):
         """Refuse an accession without signatory and date, whoever confirms it."""

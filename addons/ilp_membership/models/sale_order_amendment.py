@@ -38,7 +38,7 @@ class SaleOrder(models.Model):
         return super()._ilp_offers_sudo().filtered(lambda order: not order.is_ilp_amendment)
 
     def _ilp_amendments_sudo(self):
-        return self.sudo().filtered("is_ilp_amendment")  # who moves the change need not have rights on its term
+        return self._ilp_fees_sudo().filtered("is_ilp_amendment")
 
     def write(self, vals):
         """Leave the change on the timeline; what was signed is not annulled."""

@@ -86,6 +86,5 @@ class SaleOrderLine(models.Model):
 
     def _check_ilp_signed(self):
         fees = self.filtered(lambda line: not line.is_downpayment and not line.display_type)
-        orders_sudo = fees.order_id.sudo()  # a salesman need not read the term
-        if any(order.ilp_term_id and order.state == "sale" for order in orders_sudo):
+        if any(order_sudo.state == "sale" for order_sudo in fees.order_id._ilp_fees_sudo()):
             raise UserError(self.env._("What a company signed stays as it is: offer a change instead."))

@@ -60,7 +60,7 @@ class SaleOrderLine(models.Model):
 
     def _ilp_share(self):
         """The part of its year that the line pays or gives back, or None for what is not counted in time."""
-        term_sudo = self.order_id.ilp_term_id.sudo()  # prices are computed by salesmen and signing companies too
+        term_sudo = self.order_id._ilp_fees_sudo().ilp_term_id
         if not term_sudo.date_end or self.product_id.ilp_kind not in ("tier", "module"):
             return None
         credited = self.ilp_credited_line_id
@@ -132,7 +132,7 @@ class SaleOrderLine(models.Model):
     def _check_ilp_credited(self):
         """No more is credited of a fee than was invoiced of it."""
         for line in self.filtered(lambda line: not line.display_type and not line.is_downpayment):
-            if line.order_id.sudo().ilp_term_id:  # an accountant need not see the term
+            if line.order_id._ilp_fees_sudo():
                 sign = -1 if line.price_subtotal < 0 else 1
                 if sign * line.untaxed_amount_invoiced < -COINS:
                     raise ValidationError(self.env._("More would be credited of this fee than was invoiced of it."))

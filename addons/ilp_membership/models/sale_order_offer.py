@@ -31,14 +31,15 @@ class SaleOrder(models.Model):
         "To countersign",
         compute="_compute_ilp_awaits_countersignature",
         search="_search_ilp_awaits_countersignature",
+        compute_sudo=True,  # a flag of the order; a salesman need not read the programme
     )
 
     @api.depends("state", "ilp_countersigned_on", "ilp_term_id")
     def _compute_ilp_awaits_countersignature(self):
-        for order_sudo in self.sudo():  # its own flag; a salesman need not read the programme
-            signed = order_sudo.state == "sale" and not order_sudo.is_ilp_amendment
-            needed = signed and order_sudo.ilp_term_id.program_id.countersignature
-            order_sudo.ilp_awaits_countersignature = needed and not order_sudo.ilp_countersigned_on
+        for order in self:
+            signed = order.state == "sale" and not order.is_ilp_amendment
+            needed = signed and order.ilp_term_id.program_id.countersignature
+            order.ilp_awaits_countersignature = needed and not order.ilp_countersigned_on
 
     def _search_ilp_awaits_countersignature(self, operator, value):
         if operator != "in":
@@ -140,8 +141,7 @@ class SaleOrder(models.Model):
             return error
         if any(line.product_uom_qty < 0 for line in self.order_line if not line.display_type):
             return self.env._("A module is ordered or not: no quantity can be below zero.")
-        order_sudo = self.sudo()  # whoever confirms: the terms are the programme's
-        if self.signature and order_sudo._ilp_terms() and not self.ilp_accepted_on:
+        if self.signature and self._ilp_fees_sudo()._ilp_terms() and not self.ilp_accepted_on:
             return self.env._("Accept the terms of the programme before signing.")
         return None
 

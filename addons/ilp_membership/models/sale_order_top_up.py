@@ -37,7 +37,7 @@ class SaleOrder(models.Model):
     def _confirmation_error_message(self):
         """Refuse more of a year that is over."""
         error = super()._confirmation_error_message()
-        term_sudo = self.sudo().ilp_top_up_term_id  # who confirms need not have rights on the term
+        term_sudo = self._ilp_top_ups_sudo().ilp_top_up_term_id
         if not error and term_sudo and (term_sudo.state != "active" or term_sudo.date_end < term_sudo._top_up_day()):
             return self.env._("The term for which more was to be bought is over.")
         return error
@@ -45,9 +45,12 @@ class SaleOrder(models.Model):
     def _action_confirm(self):
         """The units are there as soon as the order is confirmed."""
         result = super()._action_confirm()
-        for order_sudo in self.sudo().filtered("ilp_top_up_term_id"):  # the ledger is written by rule
+        for order_sudo in self._ilp_top_ups_sudo():
             order_sudo.ilp_top_up_term_id._grant_top_up(order_sudo)
         return result
+
+    def _ilp_top_ups_sudo(self):
+        return self.sudo().filtered("ilp_top_up_term_id")  # who confirms has no right on terms; rules grant units
 
 
 class IlpMembershipTerm(models.Model):

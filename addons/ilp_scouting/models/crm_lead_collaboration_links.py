@@ -37,7 +37,7 @@ class CrmLead(models.Model):
         """The outcomes of the merged collaborations, and their lines of the timeline, follow the one that stays."""
         result = super()._merge_dependences(opportunities)
         opportunities.sudo().ilp_outcome_ids.lead_id = self  # whoever may merge the leads moves what hangs on them
-        lines_sudo = self.env["ilp.interaction"].sudo()._lines_of("crm.lead", opportunities.ids)  # as written, so moved
+        lines_sudo = self.env["ilp.membership"]._timeline_sudo()._lines_of("crm.lead", opportunities.ids)
         lines_sudo.res_id = self.id
         return result
 

@@ -112,8 +112,10 @@ class IlpMapLoader(models.AbstractModel):
     def _identify(self, found):
         """Keep the external ids by which the next run finds these records."""
         data = [{"xml_id": f"__import__.{self._xmlid(name)}", "record": record} for name, record in found.items()]
-        data_sudo = self.env["ir.model.data"].sudo()  # external ids of records that this user has just found or made
-        data_sudo._update_xmlids(data, update=True)
+        self._data_sudo()._update_xmlids(data, update=True)
+
+    def _data_sudo(self):
+        return self.env["ir.model.data"].sudo()  # names only; the records are found and made with the user's rights
 
     def _xmlid(self, name):
         prefix = self._target.replace(".", "_")
@@ -125,8 +127,7 @@ class IlpMapLoader(models.AbstractModel):
         """{key of a row: record or empty}, by external id, then by what is unique; and the keys of the former."""
         names = {self._xmlid(sheets.key(row, self._what)): sheets.key(row, self._what) for row in rows}
         domain = [("module", "=", "__import__"), ("model", "=", self._target), ("name", "in", list(names))]
-        data_sudo = self.env["ir.model.data"].sudo()  # names only; the records are read with the rights of the user
-        by_name = {names[data.name]: data.res_id for data in data_sudo.search(domain)}
+        by_name = {names[data.name]: data.res_id for data in self._data_sudo().search(domain)}
         Target = self.env[self._target].with_context(active_test=False)
         alive = {record.id: record for record in Target.search([("id", "in", list(by_name.values()))])}
         found = {name: alive[res_id] for name, res_id in by_name.items() if res_id in alive}

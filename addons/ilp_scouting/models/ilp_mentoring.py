@@ -18,6 +18,7 @@ class IlpMentoring(models.Model):
     _order = "id desc"
     _rec_names_search = ("membership_id.partner_id.name", "mentor_id.name", "technology_id.name")
 
+    display_name = fields.Char(compute_sudo=True)  # names a technology that a mentee may not open
     technology_id = fields.Many2one("ilp.technology", index="btree_not_null", ondelete="restrict", tracking=True)
     mentor_id = fields.Many2one(
         "ilp.researcher",
@@ -49,7 +50,7 @@ class IlpMentoring(models.Model):
     @api.depends("membership_id.partner_id.name", "technology_id.name")
     def _compute_display_name(self):
         for mentoring in self:
-            names = (mentoring.membership_id.partner_id.name, mentoring.sudo().technology_id.name)  # name only
+            names = (mentoring.membership_id.partner_id.name, mentoring.technology_id.name)
             mentoring.display_name = " · ".join(name for name in names if name)
 
     @api.constrains("mentor_id", "technology_id")

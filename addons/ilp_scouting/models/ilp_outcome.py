@@ -179,7 +179,7 @@ class IlpOutcome(models.Model):
         self._step("withdrawn", withdraw_reason=reason, withdraw_note=note)
         for outcome in self:
             own = outcome.membership_id._in_company_language()
-            lines_sudo = self.env["ilp.interaction"].sudo()._lines_of(self._name, outcome.ids)  # written by it
+            lines_sudo = self.env["ilp.membership"]._timeline_sudo()._lines_of(self._name, outcome.ids)
             for line_sudo in lines_sudo:
                 line_sudo.write({"kind": "other", "origin_id": False, "outcome": own.env._("Withdrawn")})
 

@@ -35,8 +35,7 @@ class IlpSecondmentItem(models.Model):
     _inherit = "ilp.secondment.item"
 
     def _uncheck(self):
-        items_sudo = self.filtered("done_on").sudo()  # follows from another person, whoever may write that
-        items_sudo.write({"done_on": False, "done_by_id": False})
+        self.filtered("done_on")._note_sudo({"done_on": False, "done_by_id": False})
 
     def _check_stays(self, vals):
         for item in self:

@@ -78,8 +78,7 @@ class IlpSecondmentItem(models.Model):
         if "document" in vals and "provided_on" not in vals:
             given = {"provided_by_id": self.env.user.partner_id.id, "provided_on": fields.Datetime.now()}
             none = {"provided_by_id": False, "provided_on": False}
-            self_sudo = self.sudo()  # the right to write the document is checked below; these two follow from it
-            self_sudo.write(given if vals["document"] else none)
+            self._note_sudo(given if vals["document"] else none)  # the right to write the document is checked below
         return super().write(vals)
 
     def _check_by_step(self, vals):
@@ -106,15 +105,18 @@ class IlpSecondmentItem(models.Model):
     def action_undo(self):
         """It was not right: to be given again."""
         self.secondment_id._check_officer()
-        self_sudo = self.sudo()  # an officer's right, as just checked
-        self_sudo.write({"done_on": False, "done_by_id": False})
+        self._note_sudo({"done_on": False, "done_by_id": False})
 
     def _check_off(self):
         self.ensure_one()
         if self.type_id.needs_document and not self.document:
             raise UserError(self.env._("“%(item)s” needs its document.", item=self.name))
-        self_sudo = self.sudo()  # an officer's right, checked by the button
-        self_sudo.write({"done_on": fields.Datetime.now(), "done_by_id": self.env.uid})
+        self._note_sudo({"done_on": fields.Datetime.now(), "done_by_id": self.env.uid})
+
+    def _note_sudo(self, vals):
+        """Write who gave and who checked it: it follows from a step whose right the caller checks."""
+        items_sudo = self.sudo()  # nobody writes these by hand
+        items_sudo.write(vals)
 
     # Company
 
