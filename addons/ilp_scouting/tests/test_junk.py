@@ -15,6 +15,7 @@ class TestJunk(JunkWalk, ActivityHttpCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.gripper.visibility = "public"
         match = cls._introduced()
         meeting = cls._meeting(match)
         meeting._invite()
@@ -31,6 +32,7 @@ class TestJunk(JunkWalk, ActivityHttpCommon):
             "/ilp/answer/": cls.env["ilp.need.answer"].create(answer).token,
             "/ilp/review/": cls.env["ilp.review.request"].create(asked).token,
             "/ilp/researcher/": cls.researcher.token,
+            "/ilp/technologies/": cls.gripper._catalogue_url().rpartition("/")[2],
             **cls._activity_links(),
         }
         cls.numbers = {
