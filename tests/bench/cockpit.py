@@ -19,8 +19,9 @@ import odoo.sql_db
 from odoo import Command, fields
 
 CALLS = 5
+PAGE = 40  # rows of a month in the list, as its view says, and cards of a column
 DUE = [["date_end", "<", "today +120d"]]
-SUMS = ["amount_untaxed:sum", "amount_base:sum", "amount_modules:sum"]
+AMOUNTS = ("amount_untaxed", "amount_base", "amount_modules")
 SERVERS = "SELECT pid FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'"
 ADMINISTRATION = "ilp_membership.group_ilp_administration"
 
@@ -98,22 +99,34 @@ class Model:
         clones.relate(
             "sale_order_line_invoice_rel", {"order_line_id": "sale_order_line", "invoice_line_id": "account_move_line"}
         )
-        self.env.cr.execute("ANALYZE")
         self.env.cr.commit()
+        self._vacuum()
+
+    def _vacuum(self):
+        """What PostgreSQL does by itself, before long, after so many new rows."""
+        with odoo.sql_db.db_connect(self.env.cr.dbname).cursor() as cr:
+            cr._cnx.set_session(autocommit=True)
+            cr.execute("VACUUM ANALYZE")
 
     def _differences(self, terms, there):
         """Of the copy ``k``: its day of the year, whether the renewal is signed, when somebody talked with it."""
         days = {name: f"r.{name} - k % 300" for name in ("date_start", "date_end", "notice_date")}
+        due = "CASE WHEN k % 20 = 1 THEN r.{0} - 30 ELSE r.{0} + 30 END"  # half are paid, one in twenty is overdue
+        paid = "CASE WHEN k % 2 = 0 THEN 'paid' ELSE r.payment_state END"
         state = f"CASE WHEN r.id = {terms[-1].id} AND k % 3 > 0 THEN 'offered' ELSE r.state END"
         return {
-            "ilp_membership_term": days | {"state": state},
+            "ilp_membership_term": days
+            | {"state": state, "payment_state": paid}
+            | {"payment_due": f"CASE WHEN k % 2 = 1 THEN {due.format('payment_due')} END"},
             "sale_order": {
                 "state": f"CASE WHEN r.ilp_term_id = {terms[-1].id} AND k % 3 > 0 THEN 'sent' ELSE r.state END"
             },
             "account_move": {
                 "name": f"r.name || '-' || k + {there}",
-                "payment_state": "CASE WHEN k % 2 = 0 THEN 'paid' ELSE r.payment_state END",
+                "payment_state": paid,
+                "invoice_date_due": due.format("invoice_date_due"),
             },
+            "ilp_entitlement": {"half_time": "r.half_time - k % 300"},
             "ilp_interaction": {"date": "r.date - (k % 120) * interval '1 day'"},
         }
 
@@ -161,20 +174,22 @@ def screens(env) -> dict[str, tuple[str, dict | None]]:
     """The requests of the web client for each screen as it opens."""
     return {
         "list by month, opened": call(
-            "ilp.renewal", "web_read_group", domain=DUE, groupby=["date_end:month"], aggregates=SUMS, auto_unfold=True,
-            unfold_read_specification=specification(env, "list"), limit=80,
+            "ilp.renewal", "web_read_group", domain=DUE, groupby=["date_end:month"], aggregates=sums(*AMOUNTS),
+            auto_unfold=True, unfold_read_specification=specification(env, "list"), limit=80,
+            unfold_read_default_limit=PAGE,
         ),
         "the same, ten of each month": call(
-            "ilp.renewal", "web_read_group", domain=DUE, groupby=["date_end:month"], aggregates=SUMS, auto_unfold=True,
-            unfold_read_specification=specification(env, "list"), limit=80, unfold_read_default_limit=10,
+            "ilp.renewal", "web_read_group", domain=DUE, groupby=["date_end:month"], aggregates=sums(*AMOUNTS),
+            auto_unfold=True, unfold_read_specification=specification(env, "list"), limit=80,
+            unfold_read_default_limit=10,
         ),
         "list without groups": call(
-            "ilp.renewal", "web_search_read", domain=DUE, specification=specification(env, "list"), limit=80,
+            "ilp.renewal", "web_search_read", domain=DUE, specification=specification(env, "list"), limit=PAGE,
             order="date_end", count_limit=10001,
         ),
         "kanban by likelihood": call(
-            "ilp.renewal", "web_read_group", domain=DUE, groupby=["likelihood"], aggregates=SUMS[:1], auto_unfold=True,
-            unfold_read_specification=specification(env, "kanban"), limit=80,
+            "ilp.renewal", "web_read_group", domain=DUE, groupby=["likelihood"], aggregates=sums("amount_untaxed"),
+            auto_unfold=True, unfold_read_specification=specification(env, "kanban"), unfold_read_default_limit=PAGE,
         ),
         "pivot, 120 days": pivot("ilp.renewal", DUE, "date_end:month"),
         "pivot, all": pivot("ilp.renewal", [], "date_end:month"),
@@ -182,7 +197,7 @@ def screens(env) -> dict[str, tuple[str, dict | None]]:
             "ilp.renewal", "search_read", fields=["membership_id", "offer_state", "health", "date_end", "officer_id"],
             domain=[["date_end", ">=", "=1d"], ["date_end", "<", "=1d +1m"]],
         ),
-        "forecast, pivot": pivot("ilp.fee.forecast", [["date", ">=", "=1m =1d"]], "date:month"),
+        "forecast, pivot": pivot("ilp.fee.forecast", [["date", ">=", "today =1m =1d"]], "date:month"),
         "fee register, 120 days, Excel": (register(), None),
     }  # fmt: skip
 
@@ -204,7 +219,14 @@ def call(model: str, method: str, **kwargs) -> tuple[str, dict]:
 def pivot(model: str, domain: list, row: str) -> tuple[str, dict]:
     """The sums of a pivot by month and likelihood, with its totals."""
     sets = [[], [row], ["likelihood"], [row, "likelihood"]]
-    return call(model, "formatted_read_grouping_sets", domain=domain, grouping_sets=sets, aggregates=[*SUMS, "__count"])
+    aggregates = [*sums(*AMOUNTS), "__count"]
+    return call(model, "formatted_read_grouping_sets", domain=domain, grouping_sets=sets, aggregates=aggregates)
+
+
+def sums(*names: str) -> list[str]:
+    """What the client asks of amounts: their sums, in which currencies they are, and their sums in that of the user."""
+    sums_and_converted = [f"{name}:{how}" for how in ("sum", "sum_currency") for name in names]
+    return [*sums_and_converted, "currency_id:array_agg_distinct"]
 
 
 def register() -> str:

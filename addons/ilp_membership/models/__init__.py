@@ -41,6 +41,7 @@ from . import ilp_officer_assignment
 from . import ilp_officer_workload
 from . import ilp_membership_term_offer
 from . import ilp_membership_term_change
+from . import ilp_rollup_mixin
 from . import ilp_renewal
 from . import ilp_fee_forecast
 from . import ilp_fee_register

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .ilp_renewal import LIKELIHOODS
+from .ilp_renewal import AMOUNTS, CONCLUDED, LIKELIHOODS
 
 
 class IlpFeeForecast(models.Model):
@@ -9,9 +9,11 @@ class IlpFeeForecast(models.Model):
 
     _name = "ilp.fee.forecast"
     _description = "Fee forecast"
+    _inherit = "ilp.rollup.mixin"
     _auto = False
     _order = "date, id"
     _rec_name = "membership_id"
+    _rolled_up = ("date", "likelihood")
     _depends = {
         "ilp.membership.term": ["state", "date_start", "amount_untaxed", "amount_base", "amount_modules"],
         "ilp.renewal": ["likelihood", "date_end", "amount_untaxed", "amount_base", "amount_modules"],
@@ -31,17 +33,25 @@ class IlpFeeForecast(models.Model):
 
     @property
     def _table_query(self):
-        columns = SQL("term_id, membership_id, program_id, officer_id, company_id, currency_id")
-        amounts = SQL("amount_untaxed, amount_base, amount_modules")
+        return SQL("%s UNION ALL %s", SQL(SIGNED), self._open_renewals())
+
+    def _open_renewals(self):
+        """What is not signed yet, as the cockpit tells it."""
+        Renewal = self.env["ilp.renewal"]
+        columns = Renewal._columns()
         return SQL(
-            """SELECT t.id * 2 AS id, t.id AS term_id, t.membership_id, t.program_id, m.officer_id, t.company_id,
-                      t.currency_id, t.date_start AS date, 'signed' AS likelihood,
-                      t.amount_untaxed, t.amount_base, t.amount_modules
-                 FROM ilp_membership_term t LEFT JOIN ilp_membership m ON m.id = t.membership_id
-                WHERE t.state IN ('signed', 'active', 'expired')
-            UNION ALL
-               SELECT id * 2 + 1, %s, date_end + 1, likelihood, %s FROM (%s) renewal WHERE offer_state <> 'signed'""",
-            columns,
-            amounts,
-            self.env["ilp.renewal"]._table_query,
+            "SELECT t.id * 2 + 1, %s, t.date_end + 1, %s FROM %s WHERE (%s) AND coalesce(n.state, 'draft') NOT IN %s",
+            SQL(", ").join(columns[name] for name in WHOSE),
+            SQL(", ").join(columns[name] for name in ("likelihood", *AMOUNTS)),
+            Renewal._from(),
+            Renewal._where(),
+            CONCLUDED,
         )
+
+
+WHOSE = ("term_id", "membership_id", "program_id", "officer_id", "company_id", "currency_id")
+SIGNED = """
+    SELECT t.id * 2 AS id, t.id AS term_id, t.membership_id, t.program_id, m.officer_id, t.company_id, t.currency_id,
+           t.date_start AS date, 'signed' AS likelihood, t.amount_untaxed, t.amount_base, t.amount_modules
+      FROM ilp_membership_term t LEFT JOIN ilp_membership m ON m.id = t.membership_id
+     WHERE t.state IN ('signed', 'active', 'expired')"""

@@ -32,6 +32,14 @@ class IlpMembershipTerm(models.Model):
         compute="_compute_payment_state",
         store=True,
     )
+    payment_due = fields.Date(
+        "Payment due",
+        compute="_compute_payment_due",
+        store=True,
+        help="When the first of the invoices that are not paid is due.",
+    )
+
+    _payment_due_idx = models.Index("(payment_due, membership_id) WHERE payment_due IS NOT NULL")
 
     _invoiced_as_signed = models.Constraint(
         "CHECK(amount_invoiced <= amount_untaxed + COALESCE(amount_waived, 0) + 0.05)",
@@ -107,6 +115,20 @@ class IlpMembershipTerm(models.Model):
                 term.payment_state = "paid"
             else:
                 term.payment_state = "partial" if states & {"partial", "paid", "in_payment"} else "not_paid"
+
+    @api.depends(
+        "order_ids.order_line.invoice_lines.move_id.payment_state",
+        "order_ids.order_line.invoice_lines.move_id.invoice_date_due",
+        "order_ids.order_line.invoice_lines.move_id.state",
+    )
+    def _compute_payment_due(self):
+        for term in self:
+            unpaid = term.order_ids.invoice_ids.filtered(
+                lambda move: move.state == "posted"
+                and move.move_type == "out_invoice"
+                and move.payment_state in ("not_paid", "partial")
+            )
+            term.payment_due = min(filter(None, unpaid.mapped("invoice_date_due")), default=False)
 
     def _fee_invoices(self):
         """The posted invoices of the term that were not credited as a whole."""

@@ -14,21 +14,23 @@ class IlpRenewal(models.Model):
 
     _name = "ilp.renewal"
     _description = "Renewal"
+    _inherit = "ilp.rollup.mixin"
     _auto = False
     _order = "date_end, id"
     _rec_name = "membership_id"
+    _rolled_up = ("date_end", "notice_date", "likelihood")
     _depends = {
         "ilp.membership": ["officer_id", "deputy_id", "partner_id", "state", "program_id", "payer_id"],
         "ilp.membership.term": [
             "state", "program_id", "date_start", "date_end", "notice_date", "previous_term_id", "order_id",
             "currency_id", "amount_untaxed", "amount_base", "amount_modules", "invoice_status", "payment_state",
-            "renewal_error",
+            "payment_due", "renewal_error",
         ],
         "ilp.program": ["silence_days"],
         "ilp.membership.contact": ["membership_id", "partner_id", "is_coordinator", "date_from", "date_to"],
         "ilp.interaction": ["membership_id", "date", "kind"],
         "ilp.profile": ["membership_id", "state"],
-        "ilp.entitlement": ["term_id", "is_of_module", "granted", "reserved", "used"],
+        "ilp.entitlement": ["term_id", "is_of_module", "half_time", "granted", "reserved", "used"],
         "ilp.withdrawal": ["membership_id", "state"],
         "sale.order": ["state", "client_order_ref", "ilp_term_id"],
         "account.move": ["state", "payment_state", "invoice_date", "invoice_date_due"],
@@ -120,7 +122,8 @@ class IlpRenewal(models.Model):
         return SQL(
             """t.state IN ('signed', 'active') OR (t.state = 'expired'
                AND t.membership_id IN (SELECT g.id FROM ilp_membership g WHERE g.state = 'grace')
-               AND coalesce(n.state, 'draft') IN ('draft', 'offered'))"""
+               AND coalesce(n.state, 'draft') NOT IN %s)""",
+            CONCLUDED,
         )
 
     def _few(self):
@@ -130,6 +133,13 @@ class IlpRenewal(models.Model):
     def _exists(self, query, **words):
         """The condition that there is such a row. A few rows are looked up, one by one; for many PostgreSQL hashes."""
         return SQL("EXISTS (%s%s)", SQL(query, **words), SQL(" OFFSET 0" if self._few() else ""))
+
+    def _among(self, query, **words):
+        """The condition that the affiliation is one of a few of all: they are collected once, if not looked up."""
+        if self._few():
+            one = "EXISTS (SELECT FROM (%s) f WHERE f.membership_id = t.membership_id OFFSET 0)"
+            return SQL(one, SQL(query, **words))
+        return SQL("t.membership_id IN (%s)", SQL(query, **words))
 
     def _reasons_sql(self):
         conditions = [
@@ -182,6 +192,7 @@ class IlpRenewal(models.Model):
         return self.ensure_one().order_id.get_formview_action()
 
 
+CONCLUDED = ("signed", "active", "expired")  # states of a next term that somebody has signed
 RULED = ("company_id", "officer_id", "deputy_id")
 FEW = 500  # rows: a page with all its open groups
 JOINS = """

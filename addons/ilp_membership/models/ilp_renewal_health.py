@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -17,19 +19,18 @@ class IlpRenewal(models.Model):
         """
         today = fields.Date.context_today(self)
         coordinator = self._exists(COORDINATOR, today=today)
-        unused = SQL("%s > %s AND %s", today, SQL(HALF_TIME), self._exists(UNUSED))
         one_contact = SQL(ONE_OF_FEW if self._few() else ONE_CONTACT, today=today)
         talk = self._exists(TALK, kinds=SELF_MADE, today=today)
         return {
-            "withdrawn": (self.env._("Withdrawal notified"), True, self._exists(WITHDRAWN)),
+            "withdrawn": (self.env._("Withdrawal notified"), True, self._among(WITHDRAWN)),
             "error": (self.env._("The renewal cannot go on"), True, SQL(ERROR)),
-            "overdue": (self.env._("Unpaid invoice overdue"), True, self._exists(OVERDUE, today=today)),
+            "overdue": (self.env._("Unpaid invoice overdue"), True, self._among(OVERDUE, today=today)),
             "silent": (self.env._("No contact for a long time"), True, SQL("NOT %s", talk)),
             "no_coordinator": (self.env._("No coordinator any more"), True, SQL("NOT %s", coordinator)),
-            "bounced": (self.env._("Mails to the coordinator bounce"), True, self._exists(BOUNCED, today=today)),
+            "bounced": (self.env._("Mails to the coordinator bounce"), True, self._among(BOUNCED, today=today)),
             "one_contact": (self.env._("One contact only"), False, one_contact),
             "no_profile": (self.env._("Profile not confirmed"), False, SQL("NOT %s", self._exists(PROFILE))),
-            "unused": (self.env._("Paid module not used"), False, unused),
+            "unused": (self.env._("Paid module not used"), False, self._exists(UNUSED, today=today)),
         }
 
 
@@ -39,8 +40,16 @@ class IlpEntitlement(models.Model):
     _inherit = "ilp.entitlement"
 
     is_of_module = fields.Boolean("Of a module", readonly=True, copy=False)
+    half_time = fields.Date(compute="_compute_half_time", store=True, precompute=True, export_string_translation=False)
 
-    _untouched_idx = models.Index(f"(term_id) WHERE {UNTOUCHED}")
+    _untouched_idx = models.Index(f"(half_time, term_id) WHERE {UNTOUCHED}")
+
+    @api.depends("term_id.date_start", "term_id.date_end")
+    def _compute_half_time(self):
+        """The middle of the year: until then nobody wonders why a module is not used."""
+        for entitlement in self:
+            start, end = entitlement.term_id.date_start, entitlement.term_id.date_end
+            entitlement.half_time = start and end and start + timedelta(days=(end - start).days // 2)
 
     def _grant(self, quantity, origin, reason=None):
         move = super()._grant(quantity, origin, reason)
@@ -66,6 +75,15 @@ class IlpInteraction(models.Model):
     _inherit = "ilp.interaction"
 
     _contact_idx = models.Index(f"(date, membership_id) WHERE kind NOT IN {SELF_MADE}")
+
+
+class IlpMembershipContact(models.Model):
+    """Who speaks for a company today is read off the index alone."""
+
+    _inherit = "ilp.membership.contact"
+
+    _days_idx = models.Index("(membership_id, date_from, date_to)")
+    _coordinator_days_idx = models.Index("(membership_id, date_from, date_to) WHERE is_coordinator")
 
 
 class ResPartner(models.Model):
@@ -105,17 +123,10 @@ class IlpProgram(models.Model):
 
 
 # Each condition hangs on its row by equalities only: PostgreSQL then can look a few rows up, and hash for many.
-WITHDRAWN = "SELECT 1 FROM ilp_withdrawal w WHERE w.membership_id = t.membership_id AND w.state = 'notified'"
+# Of what is rare, the affiliations are told (`_among`).
+WITHDRAWN = "SELECT w.membership_id FROM ilp_withdrawal w WHERE w.state = 'notified'"
 ERROR = "(coalesce(t.renewal_error, n.renewal_error) IS NOT NULL)"
-OVERDUE = """
-    SELECT 1 FROM ilp_membership_term x
-      JOIN sale_order o ON o.ilp_term_id = x.id
-      JOIN sale_order_line l ON l.order_id = o.id
-      JOIN sale_order_line_invoice_rel r ON r.order_line_id = l.id
-      JOIN account_move_line il ON il.id = r.invoice_line_id
-      JOIN account_move i ON i.id = il.move_id
-     WHERE x.membership_id = t.membership_id AND i.state = 'posted' AND i.move_type = 'out_invoice'
-       AND i.payment_state IN ('not_paid', 'partial') AND i.invoice_date_due < %(today)s"""
+OVERDUE = "SELECT x.membership_id FROM ilp_membership_term x WHERE x.payment_due < %(today)s"
 TALK = """
     SELECT 1 FROM ilp_interaction i JOIN ilp_program ip ON i.date > %(today)s::date - ip.silence_days
      WHERE i.membership_id = t.membership_id AND ip.id = t.program_id AND i.kind NOT IN %(kinds)s"""
@@ -123,12 +134,11 @@ CURRENT = "c.date_from <= %(today)s AND (c.date_to IS NULL OR c.date_to >= %(tod
 CONTACT = f"FROM ilp_membership_contact c WHERE c.membership_id = t.membership_id AND {CURRENT}"
 COORDINATOR = f"SELECT 1 {CONTACT} AND c.is_coordinator"
 BOUNCED = f"""
-    SELECT 1 FROM ilp_membership_contact c JOIN res_partner b ON b.id = c.partner_id
-     WHERE c.membership_id = t.membership_id AND {CURRENT} AND c.is_coordinator AND b.message_bounce > 0"""
+    SELECT c.membership_id FROM ilp_membership_contact c JOIN res_partner b ON b.id = c.partner_id
+     WHERE {CURRENT} AND c.is_coordinator AND b.message_bounce > 0"""
 ONE_OF_FEW = f"(SELECT count(*) {CONTACT}) = 1"
 ONE_CONTACT = f"""
     t.membership_id IN (SELECT c.membership_id FROM ilp_membership_contact c
                          WHERE {CURRENT} GROUP BY c.membership_id HAVING count(*) = 1)"""
 PROFILE = "SELECT 1 FROM ilp_profile f WHERE f.membership_id = t.membership_id AND f.state = 'confirmed'"
-HALF_TIME = "t.date_start + (t.date_end - t.date_start) / 2"
-UNUSED = f"SELECT 1 FROM ilp_entitlement e WHERE e.term_id = t.id AND {UNTOUCHED}"
+UNUSED = f"SELECT 1 FROM ilp_entitlement e WHERE e.term_id = t.id AND e.half_time < %(today)s AND {UNTOUCHED}"

@@ -13,6 +13,7 @@ from . import test_offer
 from . import test_portal
 from . import test_profile
 from . import test_report
+from . import test_rollup
 from . import test_renewal
 from . import test_security
 from . import test_tools

@@ -2,13 +2,13 @@ import doctest
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import affiliates, balance, ledger, months, plain_pdf, proration, tabular, terms
+from ..tools import affiliates, balance, ledger, months, plain_pdf, proration, rollup, tabular, terms
 
 
 @tagged("post_install", "-at_install")
 class TestTools(BaseCase):
     def test_the_examples_of_the_kernel_hold(self):
-        for module in (affiliates, balance, ledger, months, plain_pdf, proration, tabular, terms):
+        for module in (affiliates, balance, ledger, months, plain_pdf, proration, rollup, tabular, terms):
             result = doctest.testmod(module, optionflags=doctest.IGNORE_EXCEPTION_DETAIL)
             self.assertGreater(result.attempted, 0, module.__name__)
             self.assertFalse(result.failed, module.__name__)

@@ -7,3 +7,4 @@ from . import terms
 from . import differences
 from . import names
 from . import balance
+from . import rollup
