@@ -39,17 +39,22 @@ class EventRegistration(models.Model):
         return self.env["ilp.event.invitation"].search(domain, limit=1)
 
     def _ilp_check_window(self):
-        event, slot, ticket = self.event_id, self.event_slot_id, self.event_ticket_id
+        event, ticket = self.event_id, self.event_ticket_id
         if event.kanban_state == "cancel" or not event.active:
             raise UserError(self.env._("%(event)s was cancelled.", event=event.name))
-        if event.is_finished or event.stage_id.pipe_end or (slot and slot.end_datetime <= fields.Datetime.now()):
-            raise UserError(self.env._("%(event)s is over.", event=event.name))
+        if event.ilp_kind or event.ilp_access != "public":  # an event of another kind is no concern of the programme
+            self._ilp_check_not_over()
         if self.ilp_waitlisted_on and not self._ilp_is_waiting():
             return  # who waited asked in time
         if not event.event_registrations_started:
             raise UserError(self.env._("Registration for %(event)s has not started yet.", event=event.name))
         if event.event_ticket_ids and (not ticket or not ticket.is_launched or ticket.is_expired):
             raise UserError(self.env._("Registration for %(event)s is closed.", event=event.name))
+
+    def _ilp_check_not_over(self):
+        event, slot = self.event_id, self.event_slot_id
+        if event.is_finished or event.stage_id.pipe_end or (slot and slot.end_datetime <= fields.Datetime.now()):
+            raise UserError(self.env._("%(event)s is over.", event=event.name))
 
     def _ilp_check_person(self, membership):
         partner, name = self.partner_id, self.event_id.name

@@ -14,7 +14,7 @@ class EventRegistration(models.Model):
 
     They register while registration is open, with a ticket on sale, no more at once than the ticket allows, as
     themselves: whose registration it is comes from the session and never from the form. The institute's own people may
-    register somebody late.
+    register somebody late; at an event that is none of the programme's so may a visitor, as in Odoo.
     """
 
     # pylint: disable=consider-merging-classes-inherited  # the public door has a file of its own: one concern each

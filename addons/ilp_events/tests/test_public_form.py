@@ -51,7 +51,7 @@ class TestPublicForm(IlpEventsCommon, IlpHttpCommon):
         self.assertEqual(self._registered(self.fair).partner_id, self.coordinator.partner_id)
 
     def test_a_past_a_closed_and_a_cancelled_event(self):
-        past = self._event("Past", days=-5)
+        past = self._event("Past", days=-5, ilp_kind="showcase")
         self._assert_fault(self._post(past), "is over", past)
         closed = self._event("Closed")
         ticket = self._ticket(closed)
@@ -62,6 +62,13 @@ class TestPublicForm(IlpEventsCommon, IlpHttpCommon):
         ticket = self._ticket(early, start_sale_datetime=start)
         self._assert_fault(self._post(early, **{"1-event_ticket_id": str(ticket.id)}), "not started", early)
         cancelled = self._event("Cancelled", kanban_state="cancel")
+        self._assert_fault(self._post(cancelled), "was cancelled", cancelled)
+
+    def test_an_event_of_another_kind_is_entered_late_as_in_odoo_but_not_when_it_is_closed(self):
+        fair = self._event("Open day", days=-5, ilp_kind=False)
+        self.assertEqual(self._post(fair).status_code, 303)
+        self.assertEqual(self._registered(fair).email, "eve@test.example.com")
+        cancelled = self._event("Cancelled", days=-5, ilp_kind=False, kanban_state="cancel")
         self._assert_fault(self._post(cancelled), "was cancelled", cancelled)
 
     def test_no_more_at_once_than_the_ticket_allows(self):
