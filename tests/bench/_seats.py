@@ -138,7 +138,7 @@ class Plan(Free):
                 "state": "active",
                 "accession_date": today,
                 "contact_ids": [
-                    Command.create({"partner_id": p.id, "is_coordinator": number < 20})
+                    Command.create({"partner_id": p.id, "is_coordinator": number < 20, "date_from": today})
                     for number, p in enumerate(people)
                 ],
             }
@@ -157,8 +157,11 @@ class Plan(Free):
         return visitor
 
     def press(self, visitor, story, number):
-        """Register a colleague."""
-        return outcome(*visitor.post(story["path"], {"partner_id": story["people"][number]}))
+        """Register a colleague. A refusal leads back to the page, which says it: read where the visitor goes there."""
+        status, place, text = visitor.post(story["path"], {"partner_id": story["people"][number]})
+        if status == 303 and "done=" not in place:
+            return "told" if not visitor.follows or "o_ilp_error" in text else "silent"
+        return outcome(status, place, text)
 
 
 class Paid(Free):

@@ -70,6 +70,7 @@ class Visitor:
 
     def __init__(self, port: int):
         self.port, self.cookie, self.token = port, None, None
+        self.follows = False  # whether it opens the page that the answer of a form leads to
 
     def get(self, path: str) -> tuple[int, str, str]:
         """Status, place to go to, text; a page that moved is followed."""
@@ -79,7 +80,11 @@ class Visitor:
     def post(self, path: str, form: dict) -> tuple[int, str, str]:
         """Post a form with the token of the last page that had one."""
         body = urllib.parse.urlencode(form | {"csrf_token": self.token}, doseq=True)
-        return self._send("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
+        answer = self._send("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
+        if self.follows and answer[0] in (302, 303):
+            status, _place, text = self.get(urllib.parse.urlsplit(answer[1])._replace(scheme="", netloc="").geturl())
+            return (answer[0] if status == 200 else status), answer[1], text
+        return answer
 
     def call(self, path: str, **params: object) -> dict:
         """A JSON call: its result or its error."""

@@ -29,7 +29,7 @@ class IlpInvitationController(Controller):
             return self._render_invitation(invitation_sudo)
         try:
             if answer == "accept":
-                invitation_sudo.event_id._ilp_stand_in_line()
+                invitation_sudo.event_id._ilp_read_committed()
             with request.env.cr.savepoint():
                 done = getattr(self, f"_answer_{answer}")(invitation_sudo, post)
         except (UserError, ValidationError) as error:

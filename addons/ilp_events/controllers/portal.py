@@ -1,3 +1,5 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
@@ -8,6 +10,8 @@ from odoo.addons.ilp_membership.controllers.portal import IlpPortal
 from ..tools import clean_people
 
 TAKING = ("draft", "open", "done")
+REFUSAL = "ilp_events_refusal"
+TYPED_MAX, CHOSEN_MAX = 1000, 200
 
 
 class IlpEventsPortal(IlpPortal):
@@ -39,27 +43,28 @@ class IlpEventsPortal(IlpPortal):
 
     @route("/my/ilp/events/<int:event_id>", type="http", auth="user", website=True, methods=["GET"])
     def portal_ilp_event(self, event_id, done=None, **_params):
-        """One event: who of ours goes, and the form to register."""
+        """One event: who of ours goes, the form to register, and once the answer to what was asked last."""
         membership, event = self._find_ilp_event(event_id)
         if not event:
             return request.redirect("/my/ilp/events")
-        return self._render_ilp_event(membership, event, done=done)
+        refusal = request.session.pop(REFUSAL, None) or {}
+        return self._render_ilp_event(membership, event, done=done, **refusal.get(str(event.id), {}))
 
     @route("/my/ilp/events/<int:event_id>/register", type="http", auth="user", website=True, methods=["POST"])
     def portal_ilp_event_register(self, event_id, **post):
         """Register the ticked and the typed people together, let them wait, or order seats: all of them or nobody."""
+        self.env["event.event"]._ilp_read_committed()
         membership, event = self._find_ilp_event(event_id)
         if not event:
             return request.redirect("/my/ilp/events")
-        form, event_sudo = self._read_form(post), event.sudo()  # the line is a write on the event's row
+        form = self._read_form(post)
         try:
-            if form["wish"] == "seat":
-                membership.with_env(event_sudo.env)._ilp_check_plan(event_sudo)  # nothing left: no need to wait
-            event_sudo._ilp_stand_in_line()
             with self.env.cr.savepoint():
                 count = self._register(membership, event, form)
+        except UniqueViolation:  # a colleague was faster by a moment
+            return self._refuse(event, self.env._("Somebody has just registered one of these people."), form)
         except (UserError, ValidationError) as error:
-            return self._render_ilp_event(membership, event, form=form, error=str(error), status=422)
+            return self._refuse(event, error, form)
         done = {"seat": count, "waiting": "waiting", "order": "order"}[form["wish"]]
         return request.redirect(f"/my/ilp/events/{event.id}?done={done}")
 
@@ -82,11 +87,24 @@ class IlpEventsPortal(IlpPortal):
             order="name, id",
         )
 
-    def _get_people(self, membership, event):
-        """Whom the user may register: a coordinator the company's people, a colleague him- or herself, if invited."""
+    def _refuse(self, event, error, form=None):
+        """Go back to the page, which says why and shows what was typed, once: a reload asks nothing again."""
+        refusal = {"error": str(error), "form": form and {**form, "partner_ids": sorted(form["partner_ids"])}}
+        request.session[REFUSAL] = {str(event.id): refusal}
+        return request.redirect(f"/my/ilp/events/{event.id}")
+
+    def _get_people(self, membership, event, chosen=None):
+        """Whom the user may register: a coordinator the company's people, a colleague him- or herself, if invited.
+
+        With ``chosen``, ids as text, only those among them.
+        """
         people = self.env.user.partner_id
         if self._is_ilp_coordinator(membership):
-            people |= membership.contact_ids.filtered("is_current").partner_id
+            domain = Domain("membership_id", "=", membership.id) & Domain("is_current", "=", True)
+            if chosen is not None:
+                ids = [int(text) for text in chosen if text.isascii() and text.isdigit() and len(text) < 10]
+                domain &= Domain("partner_id", "in", ids)
+            people |= self.env["ilp.membership.contact"].search(domain).partner_id
         if event.ilp_access == "invited":
             people &= event.ilp_invitation_ids.partner_id
         return people
@@ -94,7 +112,7 @@ class IlpEventsPortal(IlpPortal):
     def _may_act_for(self, membership, partner):
         return partner == self.env.user.partner_id or self._is_ilp_coordinator(membership)
 
-    def _render_ilp_event(self, membership, event, form=None, error=None, done=None, status=200):
+    def _render_ilp_event(self, membership, event, form=None, error=None, done=None):
         registrations = self._search_registrations(membership, event)
         seats = self._count_seats(membership, event)
         values = self._prepare_ilp_values(membership, "ilp_events") | {
@@ -113,7 +131,7 @@ class IlpEventsPortal(IlpPortal):
             "error": error,
             "done": done,
         }
-        return request.render("ilp_events.portal_ilp_event", values, status=status)
+        return request.render("ilp_events.portal_ilp_event", values)
 
     def _count_seats(self, membership, event):
         """What is left for the company: of its plan, of what one company may have, and in the room (None: no limit)."""
@@ -155,13 +173,15 @@ class IlpEventsPortal(IlpPortal):
     def _read_form(self, post):
         """What was typed, so that the page can show it again."""
         posted = request.httprequest.form if post else None
-        names = posted.getlist("colleague_name")[:20] if posted else []
-        emails = posted.getlist("colleague_email")[:20] if posted else []
+        names, emails, chosen = (
+            [text[:TYPED_MAX] for text in posted.getlist(name)[:most]] if posted else []
+            for name, most in (("colleague_name", 20), ("colleague_email", 20), ("partner_id", CHOSEN_MAX))
+        )
         rows = list(zip(names, emails, strict=False))
         return {
-            "partner_ids": set(posted.getlist("partner_id")) if posted else set(),
+            "partner_ids": set(chosen),
             "rows": rows + [("", "")] * (2 - len(rows)),
-            "slot_id": post.get("slot_id"),
+            "slot_id": str(post.get("slot_id") or "")[:TYPED_MAX],
             "wish": post.get("wish") if post.get("wish") in ("waiting", "order") else "seat",
         }
 
@@ -175,14 +195,20 @@ class IlpEventsPortal(IlpPortal):
             partners_sudo |= membership_sudo._ilp_find_or_create_contact(name, email)
         if not partners_sudo:
             raise UserError(self.env._("Choose at least one person."))
-        slots_sudo = event_sudo.event_slot_ids.filtered(lambda slot: str(slot.id) == form["slot_id"])
-        if event_sudo.is_multi_slots and not slots_sudo:
-            raise UserError(self.env._("Choose a time."))
+        slots_sudo = self._chosen_slot(event_sudo, form["slot_id"])
         if form["wish"] == "waiting":
             return len(event_sudo._ilp_wait(_values(partners_sudo), slot=slots_sudo))
         if form["wish"] == "order":
             return len(self._order_seats(membership_sudo, event_sudo, partners_sudo, slots_sudo))
         return len(event_sudo._ilp_register(partners_sudo, slot=slots_sudo))
+
+    def _chosen_slot(self, event_sudo, slot_id):
+        if not event_sudo.is_multi_slots:
+            return event_sudo.env["event.slot"]
+        slot_sudo = event_sudo.event_slot_ids.filtered(lambda slot: str(slot.id) == slot_id)
+        if not slot_sudo:
+            raise UserError(self.env._("Choose a time."))
+        return slot_sudo
 
     def _order_seats(self, membership_sudo, event_sudo, partners_sudo, slots_sudo):
         if not self._is_ilp_coordinator(membership_sudo.with_env(self.env)):
@@ -190,7 +216,8 @@ class IlpEventsPortal(IlpPortal):
         return event_sudo._ilp_order_seats(membership_sudo, _values(partners_sudo), slot=slots_sudo)
 
     def _ticked_people(self, membership, event, form):
-        people = self._get_people(membership, event).filtered(lambda partner: str(partner.id) in form["partner_ids"])
+        chosen = self._get_people(membership, event, form["partner_ids"])
+        people = chosen.filtered(lambda partner: str(partner.id) in form["partner_ids"])
         if form["partner_ids"] - {str(partner_id) for partner_id in people.ids}:
             raise UserError(self.env._("You can register only people of your company, or yourself."))
         return people

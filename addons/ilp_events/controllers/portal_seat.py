@@ -57,11 +57,9 @@ class IlpSeatPortal(IlpEventsPortal):
                 proposal_sudo = proposal.sudo()  # found among the proposals of the coordinator's company
                 proposal_sudo.ensure_one()._answer_substitute(self.env.user.partner_id, answer == "approve")
         except ValueError:
-            return self._render_ilp_event(
-                membership, event, error=self.env._("This proposal was answered already."), status=422
-            )
+            return self._refuse(event, self.env._("This proposal was answered already."))
         except (AccessError, UserError, ValidationError) as error:
-            return self._render_ilp_event(membership, event, error=str(error), status=422)
+            return self._refuse(event, error)
         return request.redirect(f"/my/ilp/events/{event.id}?done=decided")
 
     # Acting on one seat
@@ -81,7 +79,7 @@ class IlpSeatPortal(IlpEventsPortal):
             with self.env.cr.savepoint():
                 act(membership, seat_sudo)
         except (UserError, ValidationError) as error:
-            return self._render_ilp_event(membership, event, error=str(error), status=422)
+            return self._refuse(event, error)
         return request.redirect(f"/my/ilp/events/{event.id}?done={done}")
 
     def _give_back(self, _membership, seat_sudo):

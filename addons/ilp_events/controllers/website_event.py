@@ -35,6 +35,14 @@ class IlpWebsiteEventController(WebsiteEventSaleController):
         except (UserError, ValidationError) as error:
             return self._refuse_ilp_registration(event, error)
 
+    def _create_attendees_from_registration_post(self, event, registration_data):
+        """Where an officer approves, people ask first and pay when they have the seat: nothing goes into the cart."""
+        if event._ilp_asks_before_sale():
+            return super(WebsiteEventSaleController, self)._create_attendees_from_registration_post(
+                event, registration_data
+            )
+        return super()._create_attendees_from_registration_post(event, registration_data)
+
     @route()
     def event_registration_success(self, event, registration_ids=""):
         """Show the registrations of the visitor; a link that was cut has none."""

@@ -1,4 +1,4 @@
-from psycopg2.errors import SerializationFailure
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -13,8 +13,6 @@ KINDS = [
     ("showcase", "Showcase"),
 ]
 ACCESS = [("public", "Everyone"), ("affiliates", "Affiliates only"), ("invited", "Invited people only")]
-
-LINE_ATTEMPTS = 200
 
 
 class EventEvent(models.Model):
@@ -59,6 +57,15 @@ class EventEvent(models.Model):
         compute="_compute_ilp_invitation_count",
         groups="ilp_membership.group_ilp_officer,ilp_membership.group_ilp_administration",
     )
+
+    ilp_writes_at_once = fields.Boolean(
+        "Mail at registration", compute="_compute_ilp_writes_at_once", compute_sudo=True
+    )
+
+    def _compute_ilp_writes_at_once(self):
+        mails = self.env["event.mail"].search([("event_id", "in", self.ids), ("interval_type", "=", "after_sub")])
+        for event in self:
+            event.ilp_writes_at_once = event in mails.event_id
 
     @api.depends("ilp_access")
     def _compute_ilp_benefit_id(self):
@@ -107,9 +114,8 @@ class EventEvent(models.Model):
         """
         if self.ilp_access == "public":
             raise UserError(self.env._("Register for this event on its public page."))
-        self.ensure_one()._serialise_seat_takers()
         of_plan = self.event_ticket_ids.filtered(lambda ticket: not ticket.ilp_is_overflow)
-        ticket = self._ilp_open_ticket() or of_plan[:1]
+        ticket = self.ensure_one()._ilp_open_ticket() or of_plan[:1]
         vals = [
             {
                 "event_id": self.id,
@@ -125,18 +131,22 @@ class EventEvent(models.Model):
         ]
         return self.env["event.registration"].create(vals)
 
-    def _ilp_stand_in_line(self):
-        """Wait for the turn at this event. Only as the first act of a request: nothing may have been written before.
+    def _ilp_queue_mails(self):
+        """Wake the queue of the mails that go out at registration, if these events have any."""
+        if self.filtered("ilp_writes_at_once"):
+            self.env.ref("event.event_mail_scheduler")._trigger()
 
-        Whoever waited sees what the others did and goes on at once; a conflict later would cost the whole request,
-        and a pause of seconds.
+    @api.model
+    def _ilp_read_committed(self):
+        """Let this transaction see what others commit meanwhile. Only as the first act of a request that takes seats.
+
+        In a snapshot, which is Odoo's habit, whoever waited for the balance of the company would have to begin again,
+        after a pause of seconds. So, people of one company wait for each other only while the balance is written. The
+        balance is locked before it is read, and all else that is scarce has a unique index or its own lock.
         """
-        for _attempt in range(LINE_ATTEMPTS):
-            try:
-                return self._serialise_seat_takers()
-            except SerializationFailure:
-                self.env.cr.rollback()
-        return self._serialise_seat_takers()
+        self.env.cr.rollback()
+        if self.env.cr.connection.get_transaction_status() == TRANSACTION_STATUS_IDLE:  # else a test shares it
+            self.env.cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
 
     def _serialise_seat_takers(self):
         """Make concurrent seat takers conflict on the event's row: one of them is retried and counts again."""

@@ -17,9 +17,12 @@ class EventLeadRule(models.Model):
         """The rules of the programme's team look for the company first."""
         team = self.env["crm.lead"]._ilp_team()
         own = self.filtered(lambda rule: team and rule.lead_sales_team_id == team)
-        leads = super(EventLeadRule, self - own)._run_on_registrations(registrations)
-        for rule in own:
-            leads += rule._ilp_run(registrations.sorted("id"))
+        others, leads = self - own, self.env["crm.lead"]
+        if others:  # core makes no lead at some cost
+            leads = super(EventLeadRule, others)._run_on_registrations(registrations)
+        strangers = registrations.filtered(lambda seat: not seat.ilp_membership_id).sorted("id")
+        for rule in own if strangers else ():
+            leads += rule._ilp_run(strangers)
         return leads
 
     def _ilp_run(self, registrations):

@@ -100,8 +100,8 @@ class EventRegistration(models.Model):
     def _update_mail_schedulers(self):
         """Queue the mails of gated events: core sends them in the middle of the transaction and commits it."""
         gated = self.filtered(lambda seat: seat.event_id.ilp_access != "public")
-        if gated.filtered(lambda seat: seat.state == "open") and not self.env.context.get("install_mode"):
-            self.env.ref("event.event_mail_scheduler")._trigger()
+        if not self.env.context.get("install_mode"):
+            gated.filtered(lambda seat: seat.state == "open").event_id._ilp_queue_mails()
         return super(EventRegistration, self - gated)._update_mail_schedulers()
 
     # Entering and leaving

@@ -79,13 +79,13 @@ class EventRegistration(models.Model):
     def _ilp_write_line(self, line):
         event, membership = self.event_id, self.ilp_membership_id
         own = event.with_env(membership._in_company_language().env)
+        kind = "visit" if event.ilp_kind == "visit" else "event"
         line = line or membership._log_interaction(
-            "visit" if event.ilp_kind == "visit" else "event",
-            self._ilp_line_summary(own),
+            kind, self._ilp_line_summary(own),
             pillar=event.ilp_pillar or "relations",
             direction=event.ilp_direction or "at_institute",
             partners=self.partner_id,
-            origin=self,
+            origin=self, once=False,  # looked for above
         )
         vals = {
             "outcome": self._ilp_line_outcome(own),

@@ -30,7 +30,7 @@ class EventRegistration(models.Model):
         if user._is_internal():
             return Membership._of_partner(self.partner_id, institute)
         membership = Membership._of_partner(user.partner_id, institute) if user._is_portal() else Membership
-        if self.partner_id != user.partner_id and user.partner_id not in membership._coordinators():
+        if self.partner_id != user.partner_id and not membership._is_coordinator(user.partner_id):
             return Membership
         return membership
 
@@ -93,9 +93,10 @@ class EventRegistration(models.Model):
             raise UserError(self.env._("%(person)s is on the waiting list of %(event)s already.", **names))
 
     def _ilp_check_ordered(self):
-        """A priced seat beyond the plan is in an order, and sold before it is taken; a waiting person pays later."""
+        """A priced seat beyond the plan is in an order, and sold before it is taken; who waits or asked pays later."""
         ticket = self.event_ticket_id
-        if not ticket.ilp_is_overflow or not ticket.price or self.ilp_waitlisted_on or self._ilp_is_override():
+        asked = self.ilp_waitlisted_on or self.ilp_approval in ("requested", "approved")
+        if not ticket.ilp_is_overflow or not ticket.price or asked or self._ilp_is_override():
             return
         unordered = not self.sale_order_line_id and not self.ilp_attendee_key
         if unordered or (self.sale_status == "to_pay" and self.state in ("open", "done")):

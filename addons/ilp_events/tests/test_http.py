@@ -77,6 +77,15 @@ class TestHttp(IlpEventsCommon, IlpHttpCommon):
         return self._post(f"/my/ilp/events/{(event or self.plenary).id}/register", **data)
 
     def _assert_sentence(self, response, sentence):
+        """The answer leads back to the page, which says the sentence once; the page as it was shown is returned."""
+        self.assertEqual(response.status_code, 303)
+        self.assertNotIn("done=", response.headers["Location"])
+        page = self.url_open(response.headers["Location"]).text
+        self.assertIn("o_ilp_error", page)
+        self.assertIn(sentence, page)
+        return page
+
+    def _assert_refused_by_link(self, response, sentence):
         self.assertEqual(response.status_code, 422)
         self.assertIn("o_ilp_error", response.text)
         self.assertIn(sentence, response.text)
@@ -106,17 +115,20 @@ class TestHttp(IlpEventsCommon, IlpHttpCommon):
             colleague_name=["Nadia Neri"],
             colleague_email=["notanemail"],
         )
-        self._assert_sentence(response, "valid e-mail address")
-        self.assertIn('value="Nadia Neri"', response.text)
-        self.assertIn('value="notanemail"', response.text)
-        self.assertRegex(response.text, rf'value="{self.coordinator.partner_id.id}"[^>]*checked')
+        page = self._assert_sentence(response, "valid e-mail address")
+        self.assertIn('value="Nadia Neri"', page)
+        self.assertIn('value="notanemail"', page)
+        self.assertRegex(page, rf'value="{self.coordinator.partner_id.id}"[^>]*checked')
         self.assertFalse(self._registered())
+        again = self.url_open(response.headers["Location"]).text
+        self.assertNotIn("o_ilp_error", again)
+        self.assertNotIn("Nadia Neri", again)
 
     def test_junk_is_a_sentence(self):
         self._login(self.coordinator)
         for data in ({}, {"partner_id": "abc"}, {"partner_id": "999999999"}, {"partner_id": "1\x00"}):
             with self.subTest(data=data):
-                self.assertEqual(self._register_post(**data).status_code, 422)
+                self._assert_sentence(self._register_post(**data), "")
         self._assert_sentence(self._register_post(colleague_name="x" * 500, colleague_email="a@b.example.com"), "100")
         self.assertEqual(self._post("/my/ilp/events/999999999/register").status_code, 303)
         self.assertFalse(self._registered())
@@ -260,7 +272,7 @@ class TestHttp(IlpEventsCommon, IlpHttpCommon):
                 invitation = self._invite(self.colleague.partner_id, event=event, state="sent")
                 self.authenticate(None, None)
                 response = self._post(f"/ilp/invitation/{invitation.access_token}/accept")
-                self._assert_sentence(response, "on its public page")
+                self._assert_refused_by_link(response, "on its public page")
                 self.assertFalse(self._registered(event))
 
     def test_duplicate_full_and_over_quota_are_sentences(self):
@@ -310,7 +322,7 @@ class TestHttp(IlpEventsCommon, IlpHttpCommon):
         self.authenticate(None, None)
         url = f"/ilp/invitation/{invitation.access_token}"
         self.assertNotIn("o_ilp_accept", self.url_open(url).text)
-        self._assert_sentence(self._post(f"{url}/decline"), "over")
+        self._assert_refused_by_link(self._post(f"{url}/decline"), "over")
 
     def test_reading_the_link_changes_nothing(self):
         invitation = self._invite(self.coordinator.partner_id, state="sent")
@@ -359,5 +371,5 @@ class TestHttp(IlpEventsCommon, IlpHttpCommon):
         self.plenary.kanban_state = "cancel"
         self.authenticate(None, None)
         response = self._post(f"/ilp/invitation/{invitation.access_token}/accept")
-        self._assert_sentence(response, "was cancelled")
+        self._assert_refused_by_link(response, "was cancelled")
         self.assertEqual(invitation.state, "sent")

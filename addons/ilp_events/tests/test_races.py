@@ -1,6 +1,11 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import patch
 
+from odoo import SUPERUSER_ID, api
 from odoo.exceptions import UserError, ValidationError
+from odoo.modules.registry import Registry
+from odoo.orm.registry import DummyRLock
 from odoo.tests import tagged
 
 from .races import EventRaceCase
@@ -21,6 +26,25 @@ class TestRaces(EventRaceCase):
     def test_the_last_seat_of_the_plan_goes_to_one_person(self):
         self.assertEqual(self._race_for(self.plenary), [UserError])
         self.assertEqual(self._taken(self.plenary), 1)
+        balance = "SELECT granted, used, remaining FROM ilp_entitlement WHERE id = %s"
+        self.assertEqual(self._row(balance, [self.entitlement]), (1, 1, 0))
+
+    def _take_on_the_portal(self, partner_id, barrier):
+        """See the last unit as the portal does, which reads what is committed; then take it, with nobody to retry."""
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            env["event.event"]._ilp_read_committed()
+            event = env["event.event"].browse(self.plenary)
+            env["ilp.membership"].browse(self.memberships)._ilp_check_plan(event)
+            barrier.wait()
+            event._ilp_register(env["res.partner"].browse(partner_id))
+
+    def test_on_the_portal_the_second_waits_for_the_balance_and_is_told_without_beginning_again(self):
+        barrier = threading.Barrier(2, timeout=20)
+        with patch.object(Registry, "_lock", DummyRLock()), ThreadPoolExecutor(2) as pool:
+            futures = [pool.submit(self._take_on_the_portal, person, barrier) for person in self.people]
+            told = [type(error) for future in futures if (error := future.exception(60))]
+        self.assertEqual((told, self._taken(self.plenary)), ([UserError], 1))
         balance = "SELECT granted, used, remaining FROM ilp_entitlement WHERE id = %s"
         self.assertEqual(self._row(balance, [self.entitlement]), (1, 1, 0))
 

@@ -28,7 +28,7 @@ class IlpPortal(CustomerPortal):
         return Membership.search(domain).sorted(lambda membership: not membership.is_affiliate)[:1]
 
     def _is_ilp_coordinator(self, membership):
-        return self.env.user.partner_id in membership._coordinators()
+        return membership._is_coordinator(self.env.user.partner_id)
 
     def _prepare_ilp_values(self, membership, page_name):
         return self._prepare_portal_layout_values() | {

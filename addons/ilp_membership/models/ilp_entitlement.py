@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 from ..tools.ledger import move_delta
 
@@ -11,7 +11,7 @@ class IlpEntitlement(models.Model):
     """How much of one benefit a term gives and what is left of it.
 
     Granted = used + reserved + remaining, always: the columns are the sums of the moves, and PostgreSQL refuses a
-    balance below zero. Two takers of the last unit write the same row, so one of them is retried and then told.
+    balance below zero. Two takers of the last unit lock the same row before they read it: one waits, and is told.
     More than granted exists only through an override, with a reason and a name, where the benefit allows it.
     """
 
@@ -106,7 +106,8 @@ class IlpEntitlement(models.Model):
         """(reserved, used) that the record holds in this entitlement."""
         self.ensure_one()
         domain = [("entitlement_id", "=", self.id), ("res_model", "=", origin._name), ("res_id", "=", origin.id)]
-        reserved, used = self.move_ids._read_group(domain, [], ["reserved:sum", "used:sum"])[0]
+        moves = self.env["ilp.entitlement.move"]
+        reserved, used = moves._read_group(domain, [], ["reserved:sum", "used:sum"])[0]
         return reserved or 0, used or 0
 
     def _move(self, kind, quantity, origin, reason):
@@ -120,12 +121,17 @@ class IlpEntitlement(models.Model):
                 quantity=quantity,
             )
             raise UserError(sentence) from error
+        entitlement_sudo._lock_balance()
         entitlement_sudo._check_remaining(delta)
-        move = entitlement_sudo.move_ids.create(
-            entitlement_sudo._prepare_move_vals(kind, quantity, delta, origin, reason)
-        )
+        move_vals = entitlement_sudo._prepare_move_vals(kind, quantity, delta, origin, reason)
+        move = entitlement_sudo.env["ilp.entitlement.move"].create(move_vals)
         entitlement_sudo.flush_recordset(COLUMNS)
         return move.with_env(self.env)
+
+    def _lock_balance(self):
+        """Wait for whoever moves this balance now. In a snapshot that is older than the move, PostgreSQL refuses."""
+        query = SQL("SELECT FROM ilp_entitlement WHERE id = %s FOR NO KEY UPDATE", self.id)
+        self.env.cr.execute(query, log_exceptions=False)  # a conflict is expected and retried
 
     def _check_remaining(self, delta):
         self.invalidate_recordset(["remaining", "usable"], flush=True)

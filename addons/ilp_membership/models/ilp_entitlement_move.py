@@ -15,7 +15,7 @@ class IlpEntitlementMove(models.Model):
     _rec_name = "kind"
 
     entitlement_id = fields.Many2one("ilp.entitlement", required=True, ondelete="cascade", index=True, readonly=True)
-    company_id = fields.Many2one(related="entitlement_id.company_id", store=True)
+    company_id = fields.Many2one(related="entitlement_id.company_id", store=True, precompute=True)
     kind = fields.Selection(
         [
             ("grant", "Granted"),

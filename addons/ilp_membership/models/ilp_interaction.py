@@ -40,7 +40,7 @@ class IlpInteraction(models.Model):
     _rec_name = "summary"
 
     membership_id = fields.Many2one("ilp.membership", "Affiliate", required=True, ondelete="cascade", index=True)
-    company_id = fields.Many2one(related="membership_id.company_id", store=True)
+    company_id = fields.Many2one(related="membership_id.company_id", store=True, precompute=True)
     date = fields.Datetime(required=True, default=fields.Datetime.now, index=True)
     kind = fields.Selection(KINDS, required=True, default="call")
     pillar = fields.Selection(PILLARS, required=True, default="relations")

@@ -200,6 +200,14 @@ class IlpMembership(models.Model):
             and entitlement.term_id.date_start <= day <= entitlement.term_id.date_end
         )[:1]
 
+    def _is_coordinator(self, partner):
+        """Whether the person acts for the company today; asked of one row, however many contacts there are."""
+        Contact = self.env["ilp.membership.contact"]
+        domain = Domain("membership_id", "=", self.id) & Domain("partner_id", "=", partner.id)
+        acts = Domain("is_coordinator", "=", True) & Domain("is_current", "=", True)
+        ours = partner.commercial_partner_id == self.partner_id
+        return bool(self and partner and ours and Contact.search_count(domain & acts, limit=1))
+
     def _coordinators(self):
         """The people who act for the company today."""
         contacts = self.contact_ids.filtered(lambda contact: contact.is_coordinator and contact.is_current)
