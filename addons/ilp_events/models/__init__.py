@@ -36,6 +36,7 @@ from . import event_event_waiting
 from . import event_mail
 from . import event_event_order
 from . import ilp_calendar_feed
+from . import event_event_moved
 from . import ilp_provenance
 from . import ilp_value_statement
 from . import event_registration_kept

@@ -21,13 +21,16 @@ class EventEvent(models.Model):
     def _ilp_order_seats(self, membership, people, slot=None):
         """Order one seat for each of the people (values of registrations) and return the registrations.
 
-        Raises one sentence when the event sells none, or when the room is full: then there is no order either.
+        Raises one sentence when the event sells none, or when the room is full: then there is no order either. Where
+        an officer approves, the seats are asked for, and ordered when they are approved.
         """
         self.ensure_one()
         ticket = self._ilp_overflow_ticket()
         if not ticket:
             raise UserError(self.env._("%(event)s sells no seats beyond the plan.", event=self.name))
         place = {"event_id": self.id, "event_slot_id": slot.id if slot else False, "event_ticket_id": ticket.id}
+        if self._ilp_asks_before_sale():
+            return self.env["event.registration"].create([{**person, **place} for person in people])
         line = {"product_id": ticket.product_id.id, "product_uom_qty": len(people), **place}
         order = self.env["sale.order"].create(
             {

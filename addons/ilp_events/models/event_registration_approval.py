@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 POLICY = [
@@ -16,14 +16,20 @@ class EventEvent(models.Model):
 
     ilp_approval_policy = fields.Selection(POLICY, "Approval", required=True, default="no")
 
+    def _ilp_asks_before_sale(self):
+        """Whether the user asks before anything is sold: all but the officers do, where the event says so."""
+        asking = self.filtered(lambda event: event.ilp_approval_policy != "no")
+        return bool(asking) and not self.env["event.registration"]._ilp_may_approve()
+
 
 class EventRegistration(models.Model):
     """A request for a seat, where the event asks for approval.
 
     Whoever is not a liaison officer asks; the officer approves, or refuses with a reason that the person reads. As
     the event says, the request holds a seat and a unit of the plan until then, or nothing. Approved without a free
-    seat, the person waits in line. A ticket in an order is paid for and asks nobody. Approved is a person: another one
-    in the seat asks anew, and nobody but an officer confirms or lets in who was refused or not answered yet.
+    seat, the person waits in line. A priced seat is ordered once it is approved, and never before: what an institute's
+    own salesman put in an order asks nobody. Approved is a person: another one in the seat asks anew, and nobody but
+    an officer confirms or lets in who was refused or not answered yet.
     """
 
     # pylint: disable=consider-merging-classes-inherited  # the approval has a file of its own
@@ -98,7 +104,9 @@ class EventRegistration(models.Model):
             if not request._ilp_admit_request():
                 request._ilp_mail("mail_template_waiting")
                 continue
-            request.ilp_waitlisted_on = False
+            by_rule = request.with_user(SUPERUSER_ID)  # officers write no place in the line, and sell nothing
+            by_rule.ilp_waitlisted_on = False
+            by_rule._ilp_sell()
             request._ilp_record()
             request._ilp_mail("mail_template_approval_approved")
         self.env.ref("event.event_mail_scheduler")._trigger()

@@ -7,11 +7,16 @@ BY_RULE = {
     "ilp_entitlement_id",
     "ilp_held_until",
     "ilp_host_consent_on",
+    "ilp_known_begin",
+    "ilp_known_end",
+    "ilp_known_place",
     "ilp_list_consent_on",
     "ilp_membership_id",
     "ilp_room_seat",
     "ilp_seat_token",
     "ilp_ticket_seat",
+    "ilp_waiting_rank",
+    "ilp_waitlisted_on",
 }
 BY_OFFICER = {
     "ilp_approval",
@@ -19,16 +24,15 @@ BY_OFFICER = {
     "ilp_invitation_id",
     "ilp_is_absent",
     "ilp_refusal_reason",
-    "ilp_waiting_rank",
-    "ilp_waitlisted_on",
 }
 
 
 class EventRegistration(models.Model):
     """What gate, ledger and waiting list write on a registration, nobody writes by hand.
 
-    Desk and salesmen may write any field of a registration: views hide, only the server refuses. A key, a unit or a
-    consent is written by rule alone; the line and the request are in the hands of the liaison officers.
+    Desk and salesmen may write any field of a registration: views hide, only the server refuses. A key, a unit, a
+    consent or a place in the line is written by rule alone, so that no place changes without the reason that is asked;
+    the request is in the hands of the liaison officers.
     """
 
     # pylint: disable=consider-merging-classes-inherited  # the outermost door: it sees what the caller sent, no more

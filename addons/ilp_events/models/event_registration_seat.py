@@ -8,7 +8,6 @@ from odoo.tools import SQL
 
 from ..tools import collided_number
 
-HOLD_MINUTES = "ilp_events.seat_hold_minutes"
 NUMBERS = ["ilp_room_seat", "ilp_ticket_seat"]
 TAKERS = SQL(
     "active AND (state IN ('open', 'done') OR state = 'draft' AND sale_status = 'sold' AND ilp_waitlisted_on IS NULL)"
@@ -74,7 +73,6 @@ class EventRegistration(models.Model):
     def _check_seats_availability(self):
         """Give every taker a number and take it back from who leaves; core counts as well."""
         takers = self.filtered(lambda seat: seat._ilp_takes_seat())
-        takers.event_id.filtered(lambda event: event.ilp_access != "public")._serialise_seat_takers()
         for (_event, _slot, _ticket), seats in takers.grouped(lambda seat: seat._ilp_seat_key()).items():
             seats._ilp_sit_down()
         (self - takers).filtered(lambda seat: seat._ilp_has_number() and not seat._ilp_is_held())._ilp_stand_up()
@@ -109,14 +107,11 @@ class EventRegistration(models.Model):
     # Sitting down and standing up
 
     def _ilp_hold(self):
-        """Keep the seats of people who are about to pay, as long as the setting says. Raises when too few are left.
-
-        To be called as superuser: the setting is for administrators.
-        """
-        minutes = int(self.env["ir.config_parameter"].get_param(HOLD_MINUTES, 30))
-        for seats in self.grouped(lambda seat: seat._ilp_seat_key()).values():
+        """Keep the seats of who is about to pay, as long as the programme says. Raises when too few are left."""
+        for (event, _slot, _ticket), seats in self.grouped(lambda seat: seat._ilp_seat_key()).items():
             seats._ilp_sit_down()
-        self.ilp_held_until = fields.Datetime.now() + timedelta(minutes=minutes)
+            minutes = self.env["ilp.program"]._of_institute(event.company_id).event_hold_minutes
+            seats.ilp_held_until = fields.Datetime.now() + timedelta(minutes=minutes)
         self.flush_recordset(["ilp_held_until"])
 
     def _ilp_sit_down(self):

@@ -152,7 +152,9 @@ class EventRegistration(models.Model):
         order.action_confirm()
 
     def _ilp_buyer(self):
-        """The contact with the address of the person, made if there is none."""
+        """The company of who comes for it, else the contact with the address of the person, made if there is none."""
+        if self.ilp_access != "public" and self.ilp_membership_id:
+            return self.ilp_membership_id.partner_id
         email = email_normalize(self.email) or ""
         known = self.partner_id or self.env["res.partner"].search([("email_normalized", "=", email)], limit=1)
         return known or self.env["res.partner"].create({"name": self.name, "email": email})
@@ -176,7 +178,8 @@ class EventRegistration(models.Model):
         before, after = others[: position - 1][-1:], others[position - 1 :][:1]
         low = before.ilp_waiting_rank or after.ilp_waiting_rank - 2
         high = after.ilp_waiting_rank or before.ilp_waiting_rank + 2
+        seat_sudo = self.sudo()  # nobody writes the place but here, with the reason
         if others:
-            self.ilp_waiting_rank = (low + high) / 2
+            seat_sudo.ilp_waiting_rank = (low + high) / 2
         body = self.env._("Moved to place %(place)s of the waiting list: %(reason)s", place=position, reason=reason)
         self._message_log(body=body)

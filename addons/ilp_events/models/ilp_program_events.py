@@ -31,10 +31,18 @@ class IlpProgram(models.Model):
         help="Answers to personal questions, such as the identity document, are deleted these days after the event.",
     )
 
+    event_hold_minutes = fields.Integer(
+        "Seats held while paying (minutes)",
+        default=30,
+        required=True,
+        help="Who goes to pay for a ticket keeps the seat so long; after that it may be sold to somebody else.",
+    )
+
     _event_days = models.Constraint(
         "CHECK(LEAST(event_close_days, event_follow_up_days, event_yield_days, event_retention_days) >= 0)",
         "Days cannot be negative.",
     )
+    _event_hold = models.Constraint("CHECK(event_hold_minutes > 0)", "A seat is held for a minute at least.")
 
     @api.model
     def _of_institute(self, company):

@@ -10,8 +10,12 @@ class SaleOrder(models.Model):
     def _verify_updated_quantity(
         self, order_line, product_id, new_qty, uom_id, *, event_slot_id=False, event_ticket_id=False, **kwargs
     ):
-        """Keep the tickets of events for affiliates out of the cart, and more than a time has left, before a charge."""
+        """Keep out of the cart what is not sold there: seats of a plan, what an officer approves, more than is left."""
         ticket = self.env["event.event.ticket"].browse(event_ticket_id or []).exists()
+        if new_qty > 0 and ticket.event_id._ilp_asks_before_sale():
+            raise UserError(
+                self.env._("Ask for a seat at %(event)s first: you pay when you have it.", event=ticket.event_id.name)
+            )
         if ticket.event_id.ilp_access not in (False, "public") and not ticket.ilp_is_overflow:
             raise UserError(self.env._("Seats of this event are not sold: they come with the affiliation."))
         slot = self.env["event.slot"].browse(event_slot_id or []).exists()

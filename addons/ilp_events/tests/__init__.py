@@ -1,4 +1,5 @@
 from . import test_approval
+from . import test_approval_sale
 from . import test_audience
 from . import test_calendar
 from . import test_conflicts
@@ -14,6 +15,7 @@ from . import test_kinds
 from . import test_ledger
 from . import test_mails
 from . import test_merge
+from . import test_moved
 from . import test_portal
 from . import test_portal_seat
 from . import test_prices
