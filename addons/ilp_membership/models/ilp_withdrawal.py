@@ -67,7 +67,8 @@ class IlpWithdrawal(models.Model):
     def _compute_deadline(self):
         for withdrawal in self:
             withdrawal.deadline = withdrawal.term_id.notice_date
-            withdrawal.is_late = bool(withdrawal.deadline) and withdrawal.notified_on > withdrawal.deadline
+            day, deadline = withdrawal.notified_on, withdrawal.deadline
+            withdrawal.is_late = bool(day and deadline) and day > deadline
 
     @api.depends("term_id.date_end", "is_late", "accepted_on", "agreed_end")
     def _compute_last_day(self):

@@ -199,6 +199,23 @@ class TestRenewalCockpit(IlpCommon):
         wizard.action_run()
         self.assertEqual(self._renewal().order_id.amount_untaxed, line.amount_untaxed)
 
+    def test_the_preview_says_that_a_notice_came_too_late(self):
+        self._renewal()
+        withdrawal = Form(self.env["ilp.withdrawal"].with_context(default_membership_id=self.membership.id))
+        withdrawal.reason_id = self.env.ref("ilp_membership.withdrawal_reason_budget")
+        self.assertEqual((withdrawal.is_late, withdrawal.last_day), (False, self.term.date_end))
+        self.env.cr.execute(
+            "UPDATE ilp_membership_term SET notice_date = current_date - 9 WHERE id = %s", self.term.ids
+        )
+        self.env.invalidate_all()
+        withdrawal.notified_on = False  # what is half typed is no error
+        withdrawal.notified_on = fields.Date.context_today(self.membership)
+        self.assertTrue(withdrawal.is_late, "said before it is recorded")
+        withdrawal.save()
+        lines = {line.membership_id: line for line in self._open_wizard("offer").save().line_ids}
+        self.assertIn("too late", lines[self.membership].message)
+        self.assertNotIn("too late", lines[self.rival_membership].message)
+
     def test_signatures_on_paper_are_recorded_with_their_name_and_day(self):
         today = self.program._today()
         self.assertEqual(self._act("sign")[self.membership].state, "skipped")

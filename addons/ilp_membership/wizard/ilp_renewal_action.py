@@ -88,8 +88,11 @@ class IlpRenewalAction(models.TransientModel):
         return {"signed_by": renewal.term_id.signed_by, "signed_on": renewal.program_id._today()}
 
     def _promise(self, renewal):
+        offer = self.env._("The offer of the next year will be sent.")
+        if "withdrawn" in (renewal.reasons or ""):
+            offer = self.env._("The company gave notice too late for the next year: its offer will be sent.")
         return {
-            "offer": self.env._("The offer of the next year will be sent."),
+            "offer": offer,
             "remind": self.env._("The company will be reminded of the offer."),
             "sign": self.env._("The offer will be signed: write who signed and when."),
             "invoice": self.env._("The invoice will be posted."),
