@@ -70,6 +70,11 @@ class CalendarEvent(models.Model):
         calendar.vevent.add("status").value = "CANCELLED" if cancelled else "CONFIRMED"
         return calendar.serialize().encode()
 
+    def _ilp_spoken_name(self):
+        """What it is called in the language of the reader."""
+        meeting = self.ilp_meeting_ids[:1]
+        return meeting._spoken_name() if meeting else self.name
+
     def _cancel_for_all(self):
         """Take the event out of every calendar, also of those who only have the file."""
         events = self.filtered("active")

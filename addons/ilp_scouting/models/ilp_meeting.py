@@ -124,6 +124,8 @@ class IlpMeeting(models.Model):
             raise AccessError(self.env._("The invitation sets which benefit a meeting uses."))
         if not self.env.su and "need_id" in vals:
             self._require_state("requested")
+        if not self.env.su and vals.keys() & {"date_start", "date_stop"}:
+            self._require_state(*TO_PLAN)  # a planned one is moved in the calendar, where everybody is told
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

@@ -39,6 +39,20 @@ class TestMeetingLife(MeetingRequestCase):
         moved = next(one for one in files if one.vevent.sequence.value == "1")
         self.assertEqual(moved.vevent.dtstart.value.replace(tzinfo=None), later)
 
+    def test_a_cancellation_calls_the_meeting_in_the_language_of_each(self):
+        meeting = self._planned()
+        self.researcher.partner_id.lang, self.coordinator.partner_id.lang = "it_IT", "en_US"
+        meeting._cancel()
+        mails = self.env["mail.mail"].search([("subject", "like", self.membership.partner_id.name)], order="id desc")
+        said = {mail.subject.split(":")[0]: mail.subject for mail in mails if ": " in mail.subject}
+        self.assertIn("Incontro con", said["Annullato"])
+        self.assertIn("Meeting with", said["Cancelled"])
+
+    def test_a_planned_meeting_is_moved_in_the_calendar_and_not_beside_it(self):
+        meeting = self._planned().with_user(self.officer)
+        with self.assertRaises(UserError):
+            meeting.write({"date_start": meeting.date_start + timedelta(hours=1)})
+
     def test_other_events_keep_the_file_of_core(self):
         start = fields.Datetime.now() + timedelta(days=1)
         event = self.env["calendar.event"].create({"name": "X", "start": start, "stop": start + timedelta(hours=1)})
