@@ -12,6 +12,7 @@ from . import ilp_technology
 from . import ilp_technology_index
 from . import ilp_technology_entry
 from . import ilp_technology_ranking
+from . import ilp_technology_quote
 from . import ilp_glossary_entry
 from . import ilp_area_glossary
 from . import ilp_technology_interest

@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from .ilp_need import OFFICER
 
 OPEN_NEEDS = ("submitted", "matching", "introduced")
+DECIDED = ("kept", "introduced")
 MANAGER = "ilp_membership.group_ilp_manager"
 
 
@@ -80,7 +81,7 @@ class IlpConflict(models.Model):
         recent |= Domain("introduced_on", "=", False) & Domain("create_date", ">=", since)
         strong = Domain("state", "=", "proposed") & Domain("band", "=", "strong")
         strong &= Domain("need_id.state", "in", OPEN_NEEDS)
-        return recent & (Domain("state", "in", ("kept", "introduced")) | strong)
+        return recent & (Domain("state", "in", DECIDED) | strong)
 
     @api.model
     def _detect(self, matches, decided=False):
@@ -117,6 +118,7 @@ class IlpConflict(models.Model):
     def _pairs(self, matches):
         """Pairs of a match among these and one of another company of the same institute on the same technology."""
         Match, pairs = self.env["ilp.match"], set()
+        matches = matches.filtered(lambda match: match.state in DECIDED or match.band == "strong")  # most touch nothing
         for program, mine in matches.grouped(lambda match: match.membership_id.program_id).items():
             since = fields.Datetime.now() - relativedelta(months=program.conflict_months)
             touching = self._touching(since)
@@ -187,7 +189,7 @@ class IlpMatch(models.Model):
     def _step(self, state, **values):
         """A decision for a technology may meet another affiliate's."""
         result = super()._step(state, **values)
-        if state in ("kept", "introduced"):
+        if state in DECIDED:
             self.env["ilp.conflict"]._detect(self, decided=True)
         return result
 

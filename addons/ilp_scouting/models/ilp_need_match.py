@@ -49,7 +49,7 @@ class IlpNeed(models.Model):
         Technology = self.env["ilp.technology"]
         text = Technology._condense(self._match_text())
         ranked = Technology._rank(text, self.area_ids, (self.trl_min, self.trl_max), max(limit, WIDTH))
-        matches = self._store_matches(Technology._explain(text, ranked[:limit]))
+        matches = self._store_matches(Technology._explain(ranked[:limit]))
         self.env["ilp.need.source"]._store(self, ranked)
         if self.state == "submitted":
             self._step("matching")

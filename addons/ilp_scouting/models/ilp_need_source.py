@@ -34,6 +34,8 @@ class IlpNeedSource(models.Model):
     @api.model
     def _store(self, need, ranked):
         """Replace those of the need by the best of its ranked technologies."""
+        technologies = self.env["ilp.technology"].browse(row["technology"].id for row in ranked)
+        technologies.fetch(["lab_id", "researcher_ids"])
         labs = self._inherited(ranked, lambda technology: technology.lab_id)
         people = self._inherited(ranked, lambda technology: technology.researcher_ids)
         rows = [("lab", "lab_id", *row) for row in labs] + [("researcher", "researcher_id", *row) for row in people]

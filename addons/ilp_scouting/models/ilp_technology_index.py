@@ -62,7 +62,7 @@ class IlpTechnology(models.Model):
     def _search_text(self):
         """The texts of the sheet in every language; one that is not translated only once."""
         own = self._by_language().values()
-        texts = (text for name in TEXT_FIELDS for text in dict.fromkeys(sheet[name] for sheet in own))
+        texts = (text for name in TEXT_FIELDS for text in dict.fromkeys([sheet[name] for sheet in own]))
         return plain("\n".join(filter(None, texts)))
 
     def _by_language(self):

@@ -3,7 +3,7 @@ import logging
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..tools import digest, ranking, vectors
+from ..tools import digest, ranking
 from ..tools.lexicon import terms, words
 from ..tools.postings import number
 from ..tools.thrift import Allowance, Recent
@@ -11,7 +11,6 @@ from ..tools.thrift import Allowance, Recent
 _logger = logging.getLogger(__name__)
 ROUNDS = (2, 30)
 HELD = "SELECT ilp_area_id, count(*) FROM ilp_technology_area_rel WHERE ilp_area_id = ANY(%s) GROUP BY ilp_area_id"
-PASSAGES, SENTENCES = 5, 6
 READY = 0.5
 ASKED = Recent(500)  # vectors of texts that were asked for: half a kilobyte to two each
 VISITORS = Allowance()
@@ -51,7 +50,9 @@ class IlpTechnology(models.Model):
             }
             for technology in technologies
         ]
-        return sorted(ranked, key=lambda row: (-row["score"], row["technology"].id))[:limit]
+        best = sorted(ranked, key=lambda row: (-row["score"], row["technology"].id))[:limit]
+        kept = self.browse(row["technology"].id for row in best)  # what is read of one is read of these alone
+        return [row | {"technology": technology} for row, technology in zip(best, kept, strict=True)]
 
     @api.model
     def _text_scores(self, query, most=ranking.WORDS_MOST):
@@ -154,7 +155,7 @@ class IlpTechnology(models.Model):
     def _weigh(self, text, catalogue):
         """Terms of each word of a text, terms of its translations, and what each term is worth in the catalogue."""
         stems, glossary = self._need_words(text)
-        asked = {word: terms(word, stems) for word in stems}
+        asked = {word: terms(word, stems) for word in dict.fromkeys(words(text))}
         sure = self._need_terms(asked, glossary)
         weights = ranking.query_weights(sure, catalogue.total, lambda term: catalogue.holders(number(term)))
         return asked, glossary, weights
@@ -202,14 +203,18 @@ class IlpTechnology(models.Model):
 
     # Reasons
 
-    def _explain(self, text, rows):
+    def _explain(self, rows):
         """Add to the ranked ``rows`` the facts behind each score: words, nearest sentence and band."""
-        texts = {row["technology"]: row["technology"]._search_text() for row in rows}
-        stems = self._lexize(set(words(" ".join([text, *texts.values()]))))
-        passages = self._passages(rows[:PASSAGES], texts)
+        technologies = self.browse(row["technology"].id for row in rows)
+        texts = {technology: technology._search_text() for technology in technologies}
+        held = {technology: words(text) for technology, text in texts.items()}
+        stems = self._lexize({word for own in held.values() for word in own})
+        known = {word: terms(word, stems) for word in stems}
+        passages = self._passages(rows, texts)
         for row in rows:
             technology, query = row["technology"], row["query"]
-            row["lex"] = ranking.explain(text, texts[technology], stems, query["weights"], query["glossary"])
+            shared = query["asked"], held[technology], known, query["weights"], query["glossary"]
+            row["lex"] = ranking.explain(*shared)
             absolute = query["engine"] and query["engine"].absolute
             row["band"] = ranking.band(row["lex"]["coverage"], row["cos"] if absolute else None)
             row["sem"] = query["engine"] and {
@@ -219,29 +224,3 @@ class IlpTechnology(models.Model):
                 **passages.get(technology, {"passage": None}),
             }
         return rows
-
-    @api.model
-    def _passages(self, rows, texts):
-        """{technology: the sentence of its sheet that is nearest to the need}, of those with several sentences."""
-        engine, found = rows[0]["query"]["engine"] if rows else None, {}
-        ids = [row["technology"].id for row in rows]
-        held = self._entries_sudo()._sentences_of(engine.label, ids) if engine else {}
-        for technology, packed in zip(self.browse(held), held.values(), strict=True):
-            sentences = self._sentences(texts[technology])
-            near = vectors.nearness(packed, len(sentences), rows[0]["query"]["vector"])
-            if near:
-                order = sorted(range(len(near)), key=lambda place: -near[place])
-                found[technology] = technology._quote([sentences[place] for place in order])
-        return found
-
-    def _quote(self, sentences):
-        """The first of these sentences, and the first in each language of a translated sheet."""
-        own = self._texts_by_language()
-        told = {code: next((one for one in sentences if one in text), None) for code, text in own.items()}
-        translated = len(set(own.values())) > 1
-        return {"passage": sentences[0]} | ({"passages": told} if translated else {})
-
-    @api.model
-    def _sentences(self, text):
-        found = [part.strip() for part in digest.SENTENCE.split(text) if len(part.split()) > 3]
-        return found[:SENTENCES] if len(found) > 1 else []

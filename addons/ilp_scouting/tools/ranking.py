@@ -11,7 +11,7 @@ too (``./ilp bench matching`` prints all three). 0.75/0.20/0.05 are the choice o
 
 from math import log
 
-from .lexicon import COGNATE_MARK, terms, words
+from .lexicon import COGNATE_MARK
 from .postings import ceiling
 
 COGNATE_WEIGHT = 0.7
@@ -175,24 +175,25 @@ def band(coverage, cosine=None):
     return next((name for name, least in NEARNESS if cosine >= least), "weak" if coverage >= WHOLE else "keyword")
 
 
-def explain(need_text, record_text, stems, weights, glossary=()):
-    """What the two texts share, word by word, what is missing, and the share of the need that is covered.
+def explain(asked, record_words, known, weights, glossary=()):
+    """What a need and a record share, word by word, what is missing, and the share of the need that is covered.
 
-    A word that no record of the catalogue holds counts a quarter of an average one: it tells no record from another.
+    ``asked`` has the terms of each word of the need, in its order, ``known`` those of each word of the record. A word
+    that no record of the catalogue holds counts a quarter of an average one: it tells no record from another.
     ``glossary`` has the terms of the translations of words of the need. Returns ``{"terms": [[need word, record word,
     same|stem|cognate|glossary, weight]], "missing": [...], "coverage": 0..1}``.
 
-    >>> stems = {w: ([w[:6]], [w[:6]]) for w in ("polimeri", "polymer", "stampo", "mould")}
-    >>> explain("polimeri stampo", "polymer", stems, {"~polimer": 2.0, "stampo": 1.0, "polime": 1.0})["terms"]
+    >>> asked = {"polimeri": {"polime", "~polimer"}, "stampo": {"stampo"}}
+    >>> known = {"polymer": {"polyme", "~polimer"}, "mould": {"mould"}}
+    >>> explain(asked, ["polymer"], known, {"~polimer": 2.0, "stampo": 1.0, "polime": 1.0})["terms"]
     [['polimeri', 'polymer', 'cognate', 2.0]]
-    >>> explain("stampo", "mould", stems, {"mould": 1.0}, {"stampo": {"mould"}})["terms"]
+    >>> explain({"stampo": {"stampo"}}, ["mould"], known, {"mould": 1.0}, {"stampo": {"mould"}})["terms"]
     [['stampo', 'mould', 'glossary', 1.0]]
     """
     holders = {}
-    for word in words(record_text):
-        for term in terms(word, stems):
+    for word in record_words:
+        for term in known[word]:
             holders.setdefault(term, word)
-    asked = {word: terms(word, stems) for word in dict.fromkeys(words(need_text))}
     translated = {word: asked[word] | set(dict(glossary).get(word, ())) for word in asked if asked[word]}
     worth = _worth(translated, weights)
     shared = {word: sorted(translated[word] & holders.keys()) for word in worth}
