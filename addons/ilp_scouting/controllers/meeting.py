@@ -47,7 +47,7 @@ class MeetingController(PersonalLink, Controller):
             why = record.env._("This link is not complete: open the mail again and use the whole link.")
             return self._render("ilp_scouting.meeting_gone", record, {"why": why}, status=404)
         typed = {"until": clean(until), "note": clean(note)[:NOTE]}
-        values = {"error": None, "saved": False, "typed": typed, "today": fields.Date.context_today(record)}
+        values = {"error": None, "saved": False, "typed": typed, "today": record.env.company._ilp_today()}
         if request.httprequest.method == "POST":
             try:
                 record._be_quiet(self._day(record, typed["until"]), typed["note"])
@@ -64,7 +64,7 @@ class MeetingController(PersonalLink, Controller):
             day = fields.Date.to_date(typed)
         except ValueError:
             day = None
-        if not day or day < fields.Date.context_today(record):
+        if not day or day < record.env.company._ilp_today():
             raise UserError(record.env._("Choose a day to come."))
         return day
 

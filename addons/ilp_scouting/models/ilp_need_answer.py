@@ -101,7 +101,7 @@ class IlpNeedAnswer(models.Model):
             working
             and need.state in ("submitted", "matching", "introduced")
             and not need._is_sealed()
-            and self.deadline >= fields.Date.context_today(self)
+            and self.deadline >= need.membership_id.program_id._today()
         )
 
     def _url(self):
@@ -169,7 +169,7 @@ class IlpNeedAnswer(models.Model):
     @api.model
     def _cron_remind(self):
         """Remind once the laboratories whose deadline is near."""
-        today = fields.Date.context_today(self)
+        today = self.env.company._ilp_today()
         near = [("deadline", ">=", today), ("deadline", "<=", today + timedelta(days=REMINDER_DAYS))]
         late = self.search([("state", "=", "sent"), ("reminded_on", "=", False), *near])
         todo = [(answer, "_remind") for answer in late if answer._is_open()]

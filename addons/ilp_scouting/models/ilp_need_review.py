@@ -37,14 +37,14 @@ class IlpNeed(models.Model):
 
     @api.depends("deadline", "state")
     def _compute_is_late(self):
-        today = fields.Date.context_today(self)
+        today = self.env.company._ilp_today()
         for need in self:
             need.is_late = bool(need.state in ANSWERING and need.deadline and need.deadline < today)
 
     def _search_is_late(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return Domain("state", "in", ANSWERING) & Domain("deadline", "<", fields.Date.context_today(self))
+        return Domain("state", "in", ANSWERING) & Domain("deadline", "<", self.env.company._ilp_today())
 
     def write(self, vals):
         """What a company has submitted stays that company's."""
@@ -81,7 +81,7 @@ class IlpNeed(models.Model):
     # Business
 
     def _prepare_submission_vals(self, partner):
-        program, today = self.membership_id.program_id, fields.Date.context_today(self)
+        program, today = self.membership_id.program_id, self.env.company._ilp_today()
         return super()._prepare_submission_vals(partner) | {
             "review": "pending",
             "deadline": self.deadline or today + relativedelta(days=program.need_response_days),
@@ -151,7 +151,7 @@ class IlpNeed(models.Model):
 
     def _renew(self):
         """Open for another period from today, whatever was left."""
-        today = fields.Date.context_today(self)
+        today = self.env.company._ilp_today()
         for need in self:
             need._require_state(*ANSWERING, "introduced")
             months = need.membership_id.program_id.need_expiry_months
@@ -165,7 +165,7 @@ class IlpNeed(models.Model):
     @api.model
     def _cron_follow(self):
         """Warn before a need expires, close the expired, put overdue answers on the officer's list: each once."""
-        today = fields.Date.context_today(self)
+        today = self.env.company._ilp_today()
         answering = Domain("state", "in", ANSWERING)
         late = self.search(answering & Domain("deadline", "<", today))
         ending = self.search(answering & Domain("expires_on", "!=", False))
@@ -187,7 +187,7 @@ class IlpNeed(models.Model):
 
     def _follow_expiry(self):
         """First the warning, then the end: a need of which nobody was warned gets its days of warning."""
-        today = fields.Date.context_today(self)
+        today = self.env.company._ilp_today()
         if self.state not in ANSWERING or not self._expiry_is_due(today):
             return
         if self.expiry_told == self.expires_on:

@@ -40,12 +40,12 @@ class IlpResearcher(models.Model):
     @api.depends("quiet_from", "quiet_until")
     def _compute_quiet_today(self):
         for researcher in self:
-            researcher.quiet_today = researcher._is_quiet(fields.Date.context_today(researcher))
+            researcher.quiet_today = researcher._is_quiet(researcher.env.company._ilp_today())
 
     def _search_quiet_today(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = self.env.company._ilp_today()
         return [
             ("quiet_until", ">=", today),
             "|",
@@ -116,5 +116,5 @@ class IlpResearcher(models.Model):
 
     def _be_quiet(self, until, note):
         """Keep the programme away until that day; an empty day ends the quiet period."""
-        start = fields.Date.context_today(self) if until else False
+        start = self.env.company._ilp_today() if until else False
         self.write({"quiet_from": start, "quiet_until": until, "quiet_note": note})

@@ -42,7 +42,7 @@ class IlpReviewLine(models.Model):
             raise UserError(self.env._("“%(sheet)s” has been answered already.", sheet=self.technology_id.name))
         vals = {"answer": answer, "answered_on": fields.Datetime.now(), "note": note}
         if answer == "right":
-            self.technology_id.reviewed_on = fields.Date.context_today(self)
+            self.technology_id.reviewed_on = self.env.company._ilp_today()
         elif answer == "correct":
             vals |= self._correction(summary, trl)
         else:
@@ -62,7 +62,7 @@ class IlpReviewLine(models.Model):
                 line.technology_id.active = False
             else:
                 sheet = line.technology_id.with_context(lang=line.lang or line.partner_id.lang)
-                today = fields.Date.context_today(line)
+                today = line.env.company._ilp_today()
                 sheet.write({"summary": line.summary, "trl": line.trl, "reviewed_on": today})
 
     def action_refuse(self):

@@ -27,11 +27,11 @@ class IlpReviewRequest(models.Model):
 
     lab_id = fields.Many2one("ilp.lab", "Laboratory", required=True, ondelete="cascade", index=True)
     partner_id = fields.Many2one("res.partner", "Asked", required=True, ondelete="restrict")
-    asked_on = fields.Date(required=True, default=lambda self: fields.Date.context_today(self))
+    asked_on = fields.Date(required=True, default=lambda self: self.env.company._ilp_today())
     expires_on = fields.Date(
         "Valid until",
         required=True,
-        default=lambda self: fields.Date.context_today(self) + timedelta(days=VALID_DAYS),
+        default=lambda self: self.env.company._ilp_today() + timedelta(days=VALID_DAYS),
     )
     is_open = fields.Boolean("Waiting", default=True, readonly=True)
     line_ids = fields.One2many("ilp.review.line", "request_id", "Sheets")
@@ -67,13 +67,13 @@ class IlpReviewRequest(models.Model):
 
     @api.model
     def _close_expired(self):
-        today = fields.Date.context_today(self)
+        today = self.env.company._ilp_today()
         self.search([("is_open", "=", True), ("expires_on", "<", today)]).is_open = False
 
     @api.model
     def _labs_to_ask(self):
         """Laboratories with stale sheets that nobody was asked about for a while, and somebody to ask."""
-        since = fields.Date.context_today(self) - timedelta(days=VALID_DAYS)
+        since = self.env.company._ilp_today() - timedelta(days=VALID_DAYS)
         recent = self.search(["|", ("is_open", "=", True), ("asked_on", ">", since)]).lab_id
         domain = [("is_stale", "=", True), ("lab_id", "!=", False), ("lab_id", "not in", recent.ids)]
         labs = self.env["ilp.lab"].browse(
@@ -101,7 +101,7 @@ class IlpReviewRequest(models.Model):
 
     def _working(self):
         """Those whose link has not expired."""
-        today = fields.Date.context_today(self)
+        today = self.env.company._ilp_today()
         return self.filtered(lambda request: request.expires_on >= today)
 
     def _url(self):

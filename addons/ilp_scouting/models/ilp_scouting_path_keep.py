@@ -1,6 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Command, Domain
 from odoo.tools import html2plaintext
 
@@ -15,7 +15,7 @@ class IlpScoutingPath(models.Model):
     @api.model
     def _cron_keep(self):
         """Every affiliate has a path, accepted ones begin on their day, those of companies that left are closed."""
-        today, open_paths = fields.Date.context_today(self), Domain("state", "in", OPEN_STATES)
+        today, open_paths = self.env.company._ilp_today(), Domain("state", "in", OPEN_STATES)
         left = self.search(open_paths & Domain("membership_id.state", "in", ("lapsed", "ended")))
         begun = self.search(Domain("state", "=", "accepted") & Domain("date_start", "<=", today)) - left
         over = self.search(Domain("state", "=", "running") & Domain("date_end", "<", today)) - left
@@ -29,7 +29,7 @@ class IlpScoutingPath(models.Model):
     def _prepare_path_vals(self, membership):
         """A proposal from the profile: its areas are the themes, its objectives the start of the text."""
         first = self.env._("Talk about the proposal"), self.env._("First need submitted"), self.env._("First meeting")
-        today = fields.Date.context_today(self)
+        today = self.env.company._ilp_today()
         term = membership.current_term_id
         return {
             "membership_id": membership.id,

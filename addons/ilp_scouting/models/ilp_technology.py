@@ -59,7 +59,7 @@ class IlpTechnology(models.Model):
         "Shared with me", compute="_compute_is_shared", search="_search_is_shared", export_string_translation=False
     )
     reviewed_on = fields.Date(
-        "Reviewed", default=lambda self: fields.Date.context_today(self), copy=False, index="btree_not_null"
+        "Reviewed", default=lambda self: self.env.company._ilp_today(), copy=False, index="btree_not_null"
     )
     is_stale = fields.Boolean("To be reviewed", compute="_compute_is_stale", search="_search_is_stale")
 
@@ -106,7 +106,7 @@ class IlpTechnology(models.Model):
     def _stale_before(self):
         """Sheets not reviewed since this day are stale."""
         months = self.env["ilp.program"]._of_company().review_months or REVIEW_MONTHS
-        return fields.Date.context_today(self) - relativedelta(months=months)
+        return self.env.company._ilp_today() - relativedelta(months=months)
 
     @api.depends("reviewed_on")
     @api.depends_context("company")
@@ -123,7 +123,7 @@ class IlpTechnology(models.Model):
     def action_confirm_review(self):
         """The sheets are still right, says the user: they count as reviewed today."""
         self.check_access("write")
-        self.reviewed_on = fields.Date.context_today(self)
+        self.reviewed_on = self.env.company._ilp_today()
 
     def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
         """A translated text can be found at once, too."""

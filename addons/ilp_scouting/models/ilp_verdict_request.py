@@ -34,7 +34,7 @@ class IlpVerdictRequest(models.Model):
     _once = models.UniqueIndex("(meeting_id, match_id, side, partner_id)", "This person already has a link.")
 
     def _default_expires_on(self):
-        return fields.Date.context_today(self) + timedelta(days=VALID_DAYS)
+        return self.env.company._ilp_today() + timedelta(days=VALID_DAYS)
 
     @api.depends("partner_id")
     def _compute_lang(self):
@@ -58,7 +58,7 @@ class IlpVerdictRequest(models.Model):
             return self.env._("This link is not complete: open the mail again and use the whole link.")
         if self.revoked_on:
             return self.env._("The liaison officer has taken this link back: nothing more is asked of you.")
-        if self.expires_on < fields.Date.context_today(self):
+        if self.expires_on < self.env.company._ilp_today():
             return self.env._("This link has expired: answer the mail, and the liaison officer sends you a new one.")
         return False
 

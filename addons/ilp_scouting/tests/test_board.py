@@ -19,7 +19,7 @@ class TestBoard(ScoutingHttpCommon):
         cls.lab.head_id = cls.researcher
         cls.need._submit(cls.coordinator.partner_id)
         cls.need._accept()
-        cls.today = fields.Date.context_today(cls.need)
+        cls.today = cls.membership.program_id._today()
 
     def setUp(self):
         super().setUp()

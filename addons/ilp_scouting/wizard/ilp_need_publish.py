@@ -30,14 +30,14 @@ class IlpNeedPublish(models.TransientModel):
                 "blind_title": need.blind_title or proposal["blind_title"],
                 "blind_text": need.blind_text or proposal["blind_text"],
                 "lab_ids": [Command.set((labs - need.answer_ids.lab_id)[:5].ids)],
-                "deadline": fields.Date.context_today(self) + timedelta(days=days),
+                "deadline": self.env.company._ilp_today() + timedelta(days=days),
             }
         return values
 
     def action_confirm(self):
         """Keep the text and ask the laboratories."""
         self.need_id._check_officer()
-        if self.deadline < fields.Date.context_today(self):
+        if self.deadline < self.env.company._ilp_today():
             raise UserError(self.env._("The deadline is in the past."))
         self.need_id.write({"blind_title": self.blind_title, "blind_text": self.blind_text})
         self.need_id._publish(self.lab_ids, self.deadline)
