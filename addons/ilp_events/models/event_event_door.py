@@ -94,7 +94,7 @@ class EventEvent(models.Model):
         seated = seats.filtered(lambda seat: seat.state in ("open", "done"))
         for membership, people in seated.grouped("ilp_membership_id").items():
             if membership:
-                self._ilp_schedule_follow_up(membership, people, max(deadline, fields.Date.context_today(self)))
+                self._ilp_schedule_follow_up(membership, people, max(deadline, self.env.company._ilp_today()))
 
     def _ilp_schedule_follow_up(self, membership, people, deadline):
         user = membership.acting_officer_id

@@ -109,6 +109,6 @@ class IlpEventWish(models.Model):
             record.activity_schedule(
                 "mail.mail_activity_data_todo",
                 user_id=user.id or self.env.uid,
-                date_deadline=max(fields.Date.context_today(self), wish.event_id.date_begin.date()),
+                date_deadline=max(self.env.company._ilp_today(), wish.event_id.date_begin.date()),
                 summary=lang._("%(person)s would like to meet %(whom)s at %(event)s", **names),
             )

@@ -63,7 +63,7 @@ class IlpActivation(models.Model):
     unit = fields.Selection(related="product_tmpl_id.ilp_benefit_id.unit")
     quantity = fields.Integer(compute="_compute_quantity", store=True, readonly=False, precompute=True, required=True)
     date_start = fields.Date(
-        "From", required=True, default=lambda self: fields.Date.context_today(self), tracking=True
+        "From", required=True, default=lambda self: self.env.company._ilp_today(), tracking=True
     )
     date_end = fields.Date(
         "Until", compute="_compute_date_end", store=True, readonly=False, precompute=True, tracking=True

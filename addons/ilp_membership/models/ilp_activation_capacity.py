@@ -25,7 +25,7 @@ class IlpActivationCapacity(models.Model):
         ondelete="restrict",
         domain=[("ilp_kind", "=", "module")],
     )
-    year = fields.Integer(required=True, default=lambda self: fields.Date.context_today(self).year, aggregator=None)
+    year = fields.Integer(required=True, default=lambda self: self.env.company._ilp_today().year, aggregator=None)
     scope = fields.Char(
         compute="_compute_scope",
         store=True,

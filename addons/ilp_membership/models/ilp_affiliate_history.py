@@ -2,7 +2,7 @@ from datetime import datetime, time
 
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import models
 from odoo.fields import Command, Domain
 
 
@@ -53,9 +53,9 @@ class IlpAffiliateLoader(models.AbstractModel):
         if person not in membership.contact_ids.partner_id:
             contact = {"membership_id": membership.id, "partner_id": person.id, "role_ids": self._roles().ids}
             contact["is_coordinator"] = bool(self._value("coordinator"))
-            first = self._value("start") or fields.Date.context_today(self)
+            first = self._value("start") or self.env.company._ilp_today()
             self.env["ilp.membership.contact"].create(
-                contact | {"date_from": min(first, fields.Date.context_today(self))}
+                contact | {"date_from": min(first, self.env.company._ilp_today())}
             )
 
     def _load_profile(self, membership):
@@ -76,7 +76,7 @@ class IlpAffiliateLoader(models.AbstractModel):
         """A signed year: its order, its dates; over already when its last day is."""
         start, end = self._period()
         last = membership.term_ids.filtered(lambda term: term.state != "cancelled" and term.date_end < start)
-        today, elsewhere = fields.Date.context_today(self), self._value("invoiced_elsewhere")
+        today, elsewhere = self.env.company._ilp_today(), self._value("invoiced_elsewhere")
         term = self.env["ilp.membership.term"].create(
             {
                 "membership_id": membership.id,

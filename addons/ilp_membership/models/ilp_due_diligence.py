@@ -17,7 +17,7 @@ class IlpDueDiligence(models.Model):
     membership_id = fields.Many2one("ilp.membership", "Affiliation", index="btree_not_null", ondelete="cascade")
     company_id = fields.Many2one("res.company", "Institute", compute="_compute_owner", store=True, precompute=True)
     partner_name = fields.Char("Company", compute="_compute_owner", store=True, precompute=True)
-    date = fields.Date(required=True, default=lambda self: fields.Date.context_today(self))
+    date = fields.Date(required=True, default=lambda self: self.env.company._ilp_today())
     user_id = fields.Many2one("res.users", "Checked by", required=True, default=lambda self: self.env.user)
     result = fields.Selection(
         [("clear", "Clear"), ("conditions", "Clear with conditions"), ("refused", "Refused")], required=True

@@ -35,7 +35,9 @@ class IlpEntitlementMove(models.Model):
     reserved = fields.Integer(readonly=True, default=0)
     used = fields.Integer(readonly=True, default=0)
     date = fields.Date(
-        readonly=True, default=fields.Date.context_today, help="Units of the last term are usable until a day."
+        readonly=True,
+        default=lambda self: self.env.company._ilp_today(),
+        help="Units of the last term are usable until a day.",
     )
     reason = fields.Char(readonly=True)
     user_id = fields.Many2one("res.users", "By", readonly=True, default=lambda self: self.env.user)

@@ -50,7 +50,7 @@ class IlpExitInterview(models.Model):
         for interview in self:
             if not (interview.reason_id and interview.would_return):
                 raise UserError(self.env._("Write the main reason and whether they would return."))
-            interview.write({"state": "done", "date": interview.date or fields.Date.context_today(interview)})
+            interview.write({"state": "done", "date": interview.date or interview.env.company._ilp_today()})
             interview._close_task()
             interview._plan_win_back()
             summary = interview.membership_id._in_company_language().env._("Exit interview held")
@@ -82,7 +82,7 @@ class IlpExitInterview(models.Model):
             interview.membership_id.activity_schedule(
                 TASK,
                 user_id=interview.user_id.id,
-                date_deadline=fields.Date.context_today(interview) + relativedelta(days=14),
+                date_deadline=interview.env.company._ilp_today() + relativedelta(days=14),
             )
 
     def _plan_win_back(self):

@@ -89,7 +89,7 @@ class IlpMembership(models.Model):
 
     @api.depends("term_ids.state", "term_ids.date_start", "term_ids.date_end", "term_ids.entitlement_ids")
     def _compute_current_term_id(self):
-        today = fields.Date.context_today(self)
+        today = self.env.company._ilp_today()
         for membership in self:
             live = membership.term_ids.filtered(lambda term: term.state in ("active", "signed", "expired"))
             begun = live.filtered(lambda term: term.date_start <= today)
@@ -193,7 +193,7 @@ class IlpMembership(models.Model):
     def _entitlement(self, benefit, date=None):
         """The balance of ``benefit`` in the live term that covers ``date`` (today by default), or empty."""
         self.ensure_one()
-        day = date or fields.Date.context_today(self)
+        day = date or self.env.company._ilp_today()
         return self.term_ids.entitlement_ids.filtered(
             lambda entitlement: entitlement.benefit_id == benefit
             and entitlement.term_id._is_open()

@@ -78,7 +78,7 @@ class IlpMembership(models.Model):
     def _accede(self, terms):
         """The formal accession: its date, one officer, and the lead is won."""
         for term in terms.filtered(lambda term: not term.membership_id.accession_date):
-            term.membership_id.accession_date = fields.Date.context_today(self, term.signed_on)
+            term.membership_id.accession_date = self.env.company._ilp_today(term.signed_on)
         self._assign_officer()
         self.lead_id.filtered(lambda lead: lead.won_status != "won").action_set_won()
         self._log_terms(
@@ -111,7 +111,7 @@ class IlpMembership(models.Model):
                 membership.activity_schedule(
                     "ilp_membership.mail_activity_profile",
                     user_id=membership.acting_officer_id.id,
-                    date_deadline=fields.Date.context_today(self) + relativedelta(days=30),
+                    date_deadline=self.env.company._ilp_today() + relativedelta(days=30),
                 )
 
     def _term_cancelled(self, term):

@@ -96,7 +96,7 @@ class IlpMembership(models.Model):
                 membership.activity_schedule(
                     task,
                     user_id=membership.officer_id.id or self.env.uid,
-                    date_deadline=fields.Date.context_today(membership) + relativedelta(days=30),
+                    date_deadline=membership.env.company._ilp_today() + relativedelta(days=30),
                 )
 
 

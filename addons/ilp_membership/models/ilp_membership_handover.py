@@ -64,7 +64,7 @@ class IlpMembership(models.Model):
 
     def _substitutions(self, user):
         domain = [("user_id", "=", user.id), ("membership_id", "in", self.ids), ("role", "=", "substitute")]
-        today = fields.Date.context_today(self)
+        today = self.env.company._ilp_today()
         return self.env["ilp.officer.assignment"].search([*domain, ("date_to", ">=", today)])
 
     def _events_ahead(self, user):

@@ -25,14 +25,14 @@ class IlpMembership(models.Model):
 
     @api.depends("officer_id.active", "deputy_id.active", "assignment_ids.date_from", "assignment_ids.date_to")
     def _compute_acting_officer_id(self):
-        acting = self._acting_officers(fields.Date.context_today(self))
+        acting = self._acting_officers(self.env.company._ilp_today())
         for membership in self:
             membership.acting_officer_id = acting[membership]
 
     def _acting_officer(self, date=None):
         """Who acts for the company on ``date`` (today): the substitute, the officer, or the deputy of one who left."""
         self.ensure_one()
-        return self._acting_officers(date or fields.Date.context_today(self))[self]
+        return self._acting_officers(date or self.env.company._ilp_today())[self]
 
     def _acting_officers(self, day):
         domain = Domain("membership_id", "in", self._origin.ids) & Domain("role", "=", "substitute")
@@ -64,7 +64,7 @@ class IlpMembership(models.Model):
 
         ``ilp_handover_date`` and ``ilp_handover_note`` of the context date and explain the change.
         """
-        day = self.env.context.get("ilp_handover_date") or fields.Date.context_today(self)
+        day = self.env.context.get("ilp_handover_date") or self.env.company._ilp_today()
         history_sudo = self._history_sudo()
         running = history_sudo.search(
             [("membership_id", "in", self.ids), ("role", "in", list(KEPT_ROLES)), ("date_to", "=", False)]

@@ -37,7 +37,7 @@ class IlpMembershipTerm(models.Model):
         self._activate_if_due()
 
     def _prepare_signature_vals(self, order):
-        signed_day = fields.Date.context_today(self, order.signed_on)
+        signed_day = self.env.company._ilp_today(order.signed_on)
         vals = {
             "state": "signed",
             "order_id": order.id,

@@ -45,7 +45,7 @@ class IlpOfficerAssignment(models.Model):
 
     @api.depends("date_from", "date_to")
     def _compute_is_current(self):
-        today = fields.Date.context_today(self)
+        today = self.env.company._ilp_today()
         for assignment in self:
             begun = bool(assignment.date_from) and assignment.date_from <= today
             assignment.is_current = begun and (not assignment.date_to or assignment.date_to >= today)
@@ -53,7 +53,7 @@ class IlpOfficerAssignment(models.Model):
     def _search_is_current(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return self._on(fields.Date.context_today(self))
+        return self._on(self.env.company._ilp_today())
 
     @api.model
     def _on(self, day):

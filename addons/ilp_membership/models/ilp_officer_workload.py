@@ -49,7 +49,7 @@ class IlpOfficerWorkload(models.Model):
 
     @property
     def _table_query(self):
-        return SQL(QUERY, today=fields.Date.context_today(self))
+        return SQL(QUERY, today=self.env.company._ilp_today())
 
     @api.readonly
     def action_open_affiliates(self):

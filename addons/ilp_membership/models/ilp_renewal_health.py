@@ -17,7 +17,7 @@ class IlpRenewal(models.Model):
 
         The condition reads `t` (term) and `n` (next term), and is true or false today.
         """
-        today = fields.Date.context_today(self)
+        today = self.env.company._ilp_today()
         coordinator = self._exists(COORDINATOR, today=today)
         one_contact = SQL(ONE_OF_FEW if self._few() else ONE_CONTACT, today=today)
         talk = self._exists(TALK, kinds=SELF_MADE, today=today)

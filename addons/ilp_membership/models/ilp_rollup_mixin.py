@@ -1,6 +1,6 @@
 from itertools import chain
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import unique
 
 from ..tools.rollup import regroup, total
@@ -58,7 +58,7 @@ class IlpRollupMixin(models.AbstractModel):
         """For each aggregate, the function that tells it of such rows: groups, currency, sums of the names, count."""
         place = len(rows[0]) - len(names) - 2
         currencies = self.env["res.currency"].union(*{row[place] for row in rows})
-        rates = currencies._get_rates(self.env.company, fields.Date.context_today(self))
+        rates = currencies._get_rates(self.env.company, self.env.company._ilp_today())
         totals = {
             "__count": lambda rows: sum(row[-1] for row in rows),
             "currency_id:array_agg_distinct": lambda rows: sorted({row[place].id for row in rows}),

@@ -42,7 +42,7 @@ class IlpWithdrawal(models.Model):
         default="notified",
         tracking=True,
     )
-    notified_on = fields.Date("Notified on", required=True, default=lambda self: fields.Date.context_today(self))
+    notified_on = fields.Date("Notified on", required=True, default=lambda self: self.env.company._ilp_today())
     notified_by_id = fields.Many2one("res.partner", "Notified by", ondelete="restrict")
     reason_id = fields.Many2one("ilp.withdrawal.reason", required=True, ondelete="restrict", tracking=True)
     note = fields.Text("In their words")
@@ -81,7 +81,7 @@ class IlpWithdrawal(models.Model):
 
     @api.constrains("notified_on")
     def _check_notified_on(self):
-        if any(withdrawal.notified_on > fields.Date.context_today(withdrawal) for withdrawal in self):
+        if any(withdrawal.notified_on > withdrawal.env.company._ilp_today() for withdrawal in self):
             raise UserError(self.env._("A notice cannot come from the future."))
 
     @api.model_create_multi

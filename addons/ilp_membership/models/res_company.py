@@ -1,6 +1,6 @@
 import pytz
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
@@ -8,12 +8,16 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
-    def _ilp_today(self):
-        """The day it is at the institute.
+    ilp_tz = fields.Char("Time zone of the institute", compute="_compute_ilp_tz", store=True)
 
-        It is the time zone of its address, else the one of its country, if that has a single one; else the reader's.
-        """
-        place_sudo = self.sudo().partner_id  # where the institute is: no secret, and companies do not read its contact
-        zones = [place_sudo.tz] if place_sudo.tz else pytz.country_timezones.get(place_sudo.country_id.code or "", [])
-        zone = zones[0] if len(zones) == 1 else self.env.context.get("tz")
-        return fields.Date.context_today(self.with_context(tz=zone))
+    @api.depends("partner_id.tz", "partner_id.country_id.code")
+    def _compute_ilp_tz(self):
+        """The time zone of the address, else the one of its country, if that has a single one."""
+        for company in self:
+            zones = pytz.country_timezones.get(company.partner_id.country_id.code or "", [])
+            company.ilp_tz = company.partner_id.tz or (zones[0] if len(zones) == 1 else False)
+
+    def _ilp_today(self, moment=None):
+        """The day it is at the institute, or was at ``moment`` (UTC); the reader's where its time zone is not known."""
+        zone = self.ilp_tz or self.env.context.get("tz")
+        return fields.Date.context_today(self.with_context(tz=zone), moment)

@@ -1,5 +1,6 @@
 from . import test_accession
 from . import test_catalogue
+from . import test_day
 from . import test_grade
 from . import test_change
 from . import test_fee

@@ -23,7 +23,7 @@ class IlpHandover(models.TransientModel):
     membership_ids = fields.Many2many(
         "ilp.membership", string="Affiliates", compute="_compute_membership_ids", store=True, readonly=False
     )
-    date = fields.Date("From the day", required=True, default=lambda self: fields.Date.context_today(self))
+    date = fields.Date("From the day", required=True, default=lambda self: self.env.company._ilp_today())
     date_to = fields.Date("Until")
     note = fields.Text("What the successor should know")
     tell_company = fields.Boolean("Tell the companies", default=True)
@@ -143,7 +143,7 @@ class IlpHandover(models.TransientModel):
         self._tell_officers()
 
     def _check_date(self):
-        if self.date > fields.Date.context_today(self):
+        if self.date > self.env.company._ilp_today():
             raise UserError(self.env._("A handover cannot be dated in the future: name a substitute until then."))
         running = Domain("membership_id", "in", self.membership_ids.ids) & Domain("date_to", "=", False)
         late = self.env["ilp.officer.assignment"].search(

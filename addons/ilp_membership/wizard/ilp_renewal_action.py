@@ -191,7 +191,7 @@ class IlpRenewalAction(models.TransientModel):
 
     def _do_call(self, renewal):
         membership = renewal.membership_id
-        today = fields.Date.context_today(self)
+        today = self.env.company._ilp_today()
         own = self.with_context(lang=membership.acting_officer_id.lang or self.env.lang)
         membership.activity_schedule(
             "mail.mail_activity_data_call",

@@ -11,7 +11,7 @@ class IlpTermination(models.TransientModel):
     reason_id = fields.Many2one("ilp.withdrawal.reason", required=True)
     note = fields.Text()
     term_id = fields.Many2one("ilp.membership.term", "Term in force", compute="_compute_term_id")
-    last_day = fields.Date("Last day", required=True, default=lambda self: fields.Date.context_today(self))
+    last_day = fields.Date("Last day", required=True, default=lambda self: self.env.company._ilp_today())
     currency_id = fields.Many2one(related="term_id.currency_id")
     refund_policy = fields.Selection(related="membership_id.program_id.refund_policy")
     refund_amount = fields.Monetary("To credit, before taxes", compute="_compute_refund_amount")

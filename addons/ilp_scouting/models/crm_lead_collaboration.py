@@ -132,7 +132,7 @@ class CrmLead(models.Model):
         for lead, vals in zip(self, vals_list, strict=True):
             if vals.keys() & {"ilp_expected_value", "ilp_currency_id"} and lead.is_ilp_collaboration:
                 company = lead.company_id or self.env.company
-                today = fields.Date.context_today(lead)
+                today = lead.env.company._ilp_today()
                 lead.expected_revenue = lead.ilp_currency_id._convert(
                     lead.ilp_expected_value, company.currency_id, company, today
                 )
@@ -140,7 +140,7 @@ class CrmLead(models.Model):
     def _ilp_sign(self):
         for lead in self.filtered(lambda lead: not lead.ilp_signed_on):
             lead.write({
-                "ilp_signed_on": fields.Date.context_today(lead),
+                "ilp_signed_on": lead.env.company._ilp_today(),
                 "ilp_signed_value": lead.ilp_signed_value or lead.ilp_expected_value,
             })
             own = lead.ilp_membership_id._in_company_language()

@@ -54,7 +54,7 @@ class IlpContribution(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """A closed year takes no more lines."""
-        today = fields.Date.context_today(self)
+        today = self.env.company._ilp_today()
         days = [fields.Date.to_date(vals.get("date") or today) for vals in vals_list]
         self._check_open({(vals["program_id"], day.year) for vals, day in zip(vals_list, days, strict=True)})
         return super().create(
@@ -94,7 +94,7 @@ class IlpContribution(models.Model):
         """Add or take points of a line, with a reason; in the year of the line while it is open, else today."""
         self.ensure_one()
         closed = self.year in self._closed_years(self.program_id.ids).mapped("year")
-        date = fields.Date.context_today(self) if closed else self.date
+        date = self.env.company._ilp_today() if closed else self.date
         vals = {"corrected_id": self.id, "entry": "correction", "kind": self.kind, "beneficiary": self.beneficiary}
         vals |= {"lab_id": self.lab_id.id, "membership_id": self.membership_id.id}
         return self._book(self.program_id, self.researcher_id, date, points, reason, **vals)

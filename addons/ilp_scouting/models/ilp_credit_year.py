@@ -143,7 +143,7 @@ class IlpCreditYear(models.Model):
         self.invalidate_recordset(["state"])
         if self.state == "closed":
             return
-        if fields.Date.context_today(self) <= date(self.year, 12, 31):
+        if self.env.company._ilp_today() <= date(self.year, 12, 31):
             raise UserError(self.env._("The year %(year)s is not over yet.", year=self.year))
         self._compute_shares()
         self.write({"state": "closed", "closed_by_id": self.env.uid, "closed_on": fields.Datetime.now()})

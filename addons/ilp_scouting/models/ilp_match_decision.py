@@ -85,7 +85,7 @@ class IlpMatch(models.Model):
             raise UserError(self.env._("A decision follows a verdict: nobody has given one yet."))
         if not (note or "").strip():
             raise UserError(self.env._("Say why it is decided so."))
-        if decision == "not_now" and not (revisit_on and revisit_on > fields.Date.context_today(self)):
+        if decision == "not_now" and not (revisit_on and revisit_on > self.env.company._ilp_today()):
             raise UserError(self.env._("Say when the technology is looked at again: a day to come."))
         if decision == "stop" and not stop_reason:
             raise UserError(self.env._("Choose the reason why it stops."))

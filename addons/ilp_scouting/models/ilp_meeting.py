@@ -171,7 +171,7 @@ class IlpMeeting(models.Model):
         """It takes place at its date: the time of the people is taken, one meeting reserved, the invitations leave."""
         self._take_time()
         benefit = self.env.ref("ilp_membership.benefit_meeting")
-        day = fields.Date.context_today(self, self.date_start)
+        day = self.env.company._ilp_today(self.date_start)
         entitlement = self.membership_id._spendable(benefit, day)
         self._step("accepted", entitlement_id=entitlement.id)
         if entitlement:

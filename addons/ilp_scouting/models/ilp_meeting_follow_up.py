@@ -56,4 +56,4 @@ class IlpMeetingFollowUp(models.Model):
             raise AccessError(self.env._("Needs are worked on by the liaison officers."))
         for follow_up in self.filtered(lambda one: not one.done_on):
             follow_up.activity_id.action_done()
-            follow_up.done_on = fields.Date.context_today(follow_up)
+            follow_up.done_on = follow_up.env.company._ilp_today()

@@ -71,7 +71,7 @@ class IlpMentoringSession(models.Model):
     def _check_dates_agreed(self):
         for session in self.filtered(lambda one: one.state == "planned" and one.mentoring_id.state in LED):
             term = session.mentoring_id.activation_id.term_id
-            if not term.date_start <= fields.Date.context_today(self, session.date_start) <= term.date_end:
+            if not term.date_start <= self.env.company._ilp_today(session.date_start) <= term.date_end:
                 raise ValidationError(self.env._("A session lies inside the term of the affiliation that counts it."))
 
     @api.model_create_multi
@@ -179,7 +179,7 @@ class IlpMentoringSession(models.Model):
         return self.sudo().calendar_event_id  # made for the session; its organiser may be somebody else
 
     def _days(self):
-        return [fields.Date.context_today(self, session.date_start) for session in self]
+        return [self.env.company._ilp_today(session.date_start) for session in self]
 
     def _stop(self):
         return self.date_stop if self.date_stop and self.date_stop > self.date_start else self.date_start + timedelta(

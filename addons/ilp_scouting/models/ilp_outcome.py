@@ -46,7 +46,7 @@ class IlpOutcome(models.Model):
     lab_id = fields.Many2one("ilp.lab", "Laboratory", index="btree_not_null", ondelete="restrict")
     researcher_ids = fields.Many2many("ilp.researcher", string="Researchers")
     technology_id = fields.Many2one("ilp.technology", index="btree_not_null", ondelete="restrict")
-    date = fields.Date(required=True, default=lambda self: fields.Date.context_today(self), tracking=True)
+    date = fields.Date(required=True, default=lambda self: self.env.company._ilp_today(), tracking=True)
     benefit_company = fields.Text("Benefit for the company", tracking=True)
     benefit_institute = fields.Text("Benefit for the institute", tracking=True, groups="base.group_user")
     currency_id = fields.Many2one("res.currency", default=lambda self: self.env.company.currency_id)
@@ -155,7 +155,7 @@ class IlpOutcome(models.Model):
             raise UserError(self.env._("Write what it is good for, for the company or for the institute."))
         if not self.evidence_ids and not (self.evidence_url or "").strip():
             raise UserError(self.env._("Add the evidence: a document, or an address on the web."))
-        self._step("confirmed", confirmed_by_id=self.env.uid, confirmed_on=fields.Date.context_today(self))
+        self._step("confirmed", confirmed_by_id=self.env.uid, confirmed_on=self.env.company._ilp_today())
         own = self.membership_id._in_company_language()
         kind = self.type_id.with_env(own.env).name
         self.membership_id._log_interaction(

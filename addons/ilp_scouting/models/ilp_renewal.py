@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 DAYS_TO_ANSWER = 45
 
@@ -11,7 +11,7 @@ class IlpRenewal(models.Model):
 
     def _reasons(self):
         """Needs that are late by their own date, or wait for longer than is decent."""
-        today = fields.Date.context_today(self)
+        today = self.env.company._ilp_today()
         condition = self._exists(UNANSWERED, today=today, days=DAYS_TO_ANSWER)
         return super()._reasons() | {"unanswered": (self.env._("Need without an answer"), False, condition)}
 

@@ -64,7 +64,7 @@ class IlpResearcher(models.Model):
     @api.depends("is_public")
     def _compute_consent_on(self):
         for researcher in self:
-            today = fields.Date.context_today(researcher)
+            today = researcher.env.company._ilp_today()
             researcher.consent_on = (researcher.consent_on or today) if researcher.is_public else False
 
     @api.depends("technology_ids")

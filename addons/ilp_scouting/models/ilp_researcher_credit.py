@@ -29,7 +29,7 @@ class IlpResearcher(models.Model):
 
     @api.depends_context("uid")
     def _compute_credit_points(self):
-        year = fields.Date.context_today(self).year
+        year = self.env.company._ilp_today().year
         domain = [("researcher_id", "in", self.ids), ("year", "=", year)]
         points = dict(self.env["ilp.contribution"]._read_group(domain, ["researcher_id"], ["points:sum"]))
         for researcher in self:
@@ -37,7 +37,7 @@ class IlpResearcher(models.Model):
 
     @api.depends_context("uid")
     def _compute_load_quarter(self):
-        counts = self._meetings_in_quarter(*quarter(fields.Date.context_today(self)))
+        counts = self._meetings_in_quarter(*quarter(self.env.company._ilp_today()))
         for researcher in self:
             researcher.load_quarter = counts.get(researcher._origin, 0)
 

@@ -40,7 +40,7 @@ class IlpScoutingPath(models.Model):
     membership_id = fields.Many2one("ilp.membership", "Company", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="membership_id.company_id", store=True)
     officer_id = fields.Many2one(related="membership_id.officer_id", string="Liaison officer", store=True, index=True)
-    date_start = fields.Date("From", required=True, default=lambda self: fields.Date.context_today(self))
+    date_start = fields.Date("From", required=True, default=lambda self: self.env.company._ilp_today())
     date_end = fields.Date(
         "Until", required=True, compute="_compute_date_end", store=True, readonly=False, precompute=True
     )

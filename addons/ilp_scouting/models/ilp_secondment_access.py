@@ -19,7 +19,7 @@ class IlpSecondmentAccess(models.Model):
     company_id = fields.Many2one(related="secondment_id.company_id", store=True)
     person_id = fields.Many2one(related="secondment_id.person_id")
     name = fields.Char("What", required=True)
-    date_from = fields.Date("From", required=True, default=lambda self: fields.Date.context_today(self))
+    date_from = fields.Date("From", required=True, default=lambda self: self.env.company._ilp_today())
     date_to = fields.Date("Until", required=True, index=True)
     is_valid = fields.Boolean("Valid", compute="_compute_is_valid", search="_search_is_valid")
     noticed_on = fields.Date("Told before", readonly=True)
@@ -36,14 +36,14 @@ class IlpSecondmentAccess(models.Model):
 
     @api.depends("date_from", "date_to")
     def _compute_is_valid(self):
-        today = fields.Date.context_today(self)
+        today = self.env.company._ilp_today()
         for access in self:
             access.is_valid = bool(access.date_from and access.date_to) and access.date_from <= today <= access.date_to
 
     def _search_is_valid(self, operator, value):
         if operator != "in":
             return NotImplemented
-        today = fields.Date.context_today(self)
+        today = self.env.company._ilp_today()
         return Domain("date_from", "<=", today) & Domain("date_to", ">=", today)
 
     def _move_with_stay(self, old_end, new_end):

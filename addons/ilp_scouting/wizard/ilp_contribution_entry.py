@@ -15,7 +15,7 @@ class IlpContributionEntry(models.TransientModel):
         "ilp.program", "Programme", required=True, default=lambda self: self.env["ilp.program"]._of_company()
     )
     contribution_id = fields.Many2one("ilp.contribution", "Corrects", readonly=True)
-    date = fields.Date(required=True, default=lambda self: fields.Date.context_today(self))
+    date = fields.Date(required=True, default=lambda self: self.env.company._ilp_today())
     points = fields.Float(required=True, digits=(8, 2), help="Below zero takes points away.")
     reason = fields.Char(required=True)
 

@@ -81,7 +81,7 @@ class IlpRadar(models.TransientModel):
         return Domain("is_late", "=", True) & self._mine()
 
     def _domain_revisit(self, days):
-        today = fields.Date.context_today(self)
+        today = self.env.company._ilp_today()
         due = Domain("decision", "=", "not_now") & Domain("revisit_on", "<=", today)
         return due & Domain("state", "!=", "rejected") & self._mine()
 
