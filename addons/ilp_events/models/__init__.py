@@ -26,6 +26,7 @@ from . import ilp_program_events
 from . import ir_http
 from . import sale_order
 from . import event_event_invitation
+from . import event_event_list
 from . import event_event_quota
 from . import event_registration_person
 from . import event_registration_quota

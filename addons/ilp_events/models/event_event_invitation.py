@@ -51,11 +51,17 @@ class EventEvent(models.Model):
 
     def _ilp_invite(self):
         """Bring the list up to date and return the invitations that were mailed. Nobody is invited twice."""
-        new = self.env["ilp.event.invitation"]
         for event in self:
             if event.ilp_access == "public" or event.is_finished:
                 raise UserError(self.env._("Only a coming event for affiliates has invitations: %(e)s.", e=event.name))
             event.ilp_invited_on = event.ilp_invited_on or fields.Datetime.now()
+        self._ilp_list()
+        return self.ilp_invitation_ids.filtered("is_automatic")._send()
+
+    def _ilp_list(self):
+        """Bring the list up to date. Nobody is mailed."""
+        new = self.env["ilp.event.invitation"]
+        for event in self:
             audience = event._ilp_audience()
             known = event._ilp_update_invited(audience)
             vals = [
@@ -69,7 +75,7 @@ class EventEvent(models.Model):
                 if partner not in known
             ]
             new += new.create(vals)
-        return new._send()
+        return new
 
     def _ilp_update_invited(self, audience):
         """Take off the list who left the audience, take back who returned; return the people who are known."""
@@ -112,10 +118,13 @@ class EventEvent(models.Model):
 
     @api.model
     def _cron_invite(self):
-        """Complete the list of every coming event that was announced: companies and people who joined later."""
+        """Complete the list of every coming event that was announced: companies and people who joined later.
+
+        Plenaries have their list before, unsent.
+        """
         domain = self._ilp_coming_domain() & Domain("ilp_access", "!=", "public")
-        domain &= Domain("ilp_invited_on", "!=", False)
-        self.search(domain)._ilp_for_each("_ilp_invite")
+        self.search(domain & Domain("ilp_invited_on", "!=", False))._ilp_for_each("_ilp_invite")
+        self.search(domain & self._ilp_listed_domain())._ilp_for_each("_ilp_list")
 
     @api.model
     def _cron_remind(self):

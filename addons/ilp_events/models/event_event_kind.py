@@ -53,7 +53,8 @@ class EventEvent(models.Model):
         taken = {event for (event,) in self.env["event.registration"]._read_group(domain, ["event_id"])}
         for event in self:
             default = event.event_type_id.ilp_access if event._origin not in taken else False
-            event.ilp_access = default or event.ilp_access or "public"
+            usual = "affiliates" if event.ilp_kind == "plenary" else "public"
+            event.ilp_access = default or event.ilp_access or usual
 
     @api.depends("ilp_access", "event_type_id")
     def _compute_ilp_benefit_id(self):

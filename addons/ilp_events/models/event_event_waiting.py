@@ -145,7 +145,8 @@ class EventEvent(models.Model):
         left = self._get_seats_availability([(person.event_slot_id, person.event_ticket_id)])[0]
         company = person.ilp_membership_id
         quota = self._ilp_company_left(company) if company else None
-        plan = company._ilp_event_entitlement(self).remaining if company and self.ilp_benefit_id else None
+        counts = company and company._ilp_counts_seats(self)
+        plan = company._ilp_event_entitlement(self).remaining if counts else None
         return all(number is None or number > 0 for number in (left, quota, plan))
 
     def _ilp_offer_seats(self, line):

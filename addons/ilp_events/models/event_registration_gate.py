@@ -111,7 +111,7 @@ class EventRegistration(models.Model):
 
     def _ilp_check_quota(self, membership, entitlement):
         """Ask the plan of the company; with a reason, an officer adds a seat to it."""
-        if not membership or not self.event_id.ilp_benefit_id or entitlement.usable > 0:
+        if not membership or entitlement.usable > 0 or not membership._ilp_counts_seats(self.event_id):
             return
         if entitlement and self.ilp_override_reason:
             entitlement._override(1, self.ilp_override_reason)

@@ -76,7 +76,11 @@ class IlpEventInvitation(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """What the person did already counts: who has a seat, waits for one or gave it back is not asked again."""
+        """What the person did already counts: who has a seat, waits for one or gave it back is not asked again.
+
+        Who was on the list unsent, and is invited by hand, is invited by hand.
+        """
+        self._unlist([vals for vals in vals_list if not vals.get("is_automatic")])
         invitations = super().create(vals_list)
         domain = Domain("event_id", "in", invitations.event_id.ids)
         domain &= Domain("partner_id", "in", invitations.partner_id.ids)
@@ -86,6 +90,14 @@ class IlpEventInvitation(models.Model):
             if seat := last.get((invitation.event_id, invitation.partner_id)):
                 invitation._merge_seat(seat)
         return invitations
+
+    def _unlist(self, vals_list):
+        domain = Domain.OR(
+            [Domain("event_id", "=", vals.get("event_id")) & Domain("partner_id", "=", vals.get("partner_id"))]
+            for vals in vals_list
+        )
+        listed = domain & Domain("is_automatic", "=", True) & Domain("sent_on", "=", False)
+        self.with_context(active_test=False).search(listed).unlink()
 
     def _merge_seat(self, seat):
         """Take the state from the registration that was there first."""
@@ -205,7 +217,7 @@ class IlpEventInvitation(models.Model):
         event, membership = self.event_id, self.membership_id
         plan = membership._ilp_event_entitlement(event)
         full = event.event_registrations_sold_out or event._ilp_company_left(membership) == 0
-        used_up = event.ilp_benefit_id and plan.remaining <= 0
+        used_up = membership._ilp_counts_seats(event) and plan.remaining <= 0
         return event.ilp_has_waiting_list and not self.partner_id.is_company and bool(full or used_up)
 
     def _wait(self, slot=None):

@@ -37,10 +37,27 @@ class IlpMembership(models.Model):
         current = self.current_term_id.entitlement_ids.filtered(lambda balance: balance.benefit_id == benefit)
         return covering or current[:1]
 
+    def _activate(self, terms):
+        """Who has just become an affiliate is on the list of every coming plenary."""
+        newcomers = self.filtered(lambda membership: not membership.is_affiliate)
+        result = super()._activate(terms)
+        if newcomers:
+            events_sudo = self.env["event.event"].sudo()  # a company that signs on the portal activates itself
+            events_sudo._ilp_list_newcomers(newcomers)
+        return result
+
+    def _ilp_counts_seats(self, event):
+        """Whether the plan limits the seats at ``event``. Every affiliate is invited to events: a plan that says
+        nothing about the usual seats leaves them uncounted. A benefit chosen for the event has to be in the plan."""
+        usual = self.env.ref("ilp_membership.benefit_event_seat", raise_if_not_found=False)
+        return bool(event.ilp_benefit_id) and (
+            event.ilp_benefit_id != usual or bool(self._ilp_event_entitlement(event))
+        )
+
     def _ilp_check_plan(self, event):
         """Raise one sentence that says what the plan has and whom to ask, when it has no seat left for ``event``."""
         entitlement = self._ilp_event_entitlement(event)
-        if event.ilp_benefit_id and entitlement.usable <= 0:
+        if self._ilp_counts_seats(event) and entitlement.usable <= 0:
             raise UserError(
                 self.env._(
                     "The plan of %(company)s has %(count)s seats and none is left: ask %(officer)s, your liaison "

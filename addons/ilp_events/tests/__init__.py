@@ -13,6 +13,7 @@ from . import test_http
 from . import test_invitation
 from . import test_kinds
 from . import test_ledger
+from . import test_list
 from . import test_mails
 from . import test_merge
 from . import test_moved

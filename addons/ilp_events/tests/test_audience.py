@@ -100,7 +100,7 @@ class TestAudience(IlpEventsCommon):
         self.membership.contact_ids.unlink()
         self.aurelia.email = "info@aurelia.test.example.com"
         self.plenary._ilp_invite()
-        invitation = self._ours()
+        invitation = self._ours().filtered("active")
         self.assertEqual((invitation.partner_id, invitation.state), (self.aurelia, "sent"))
         self.assertTrue(invitation._propose_substitute("Nadia Neri", "nadia@test.example.com"))
         self.assertEqual(self._registered().partner_id.name, "Nadia Neri")

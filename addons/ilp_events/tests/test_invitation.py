@@ -92,10 +92,12 @@ class TestInvitation(IlpEventsCommon):
         invitation = self._invited().filtered(lambda i: i.partner_id == self.colleague.partner_id)
         self.assertEqual(invitation.membership_id, self.rival_membership)
 
-    def test_the_cron_leaves_events_alone_that_were_not_announced(self):
+    def test_the_cron_mails_nobody_for_events_that_were_not_announced(self):
+        workshop = self._event("Test workshop", ilp_kind="workshop", ilp_access="affiliates")
         with self.enter_registry_test_mode():
             self.env.ref("ilp_events.ir_cron_invite").method_direct_trigger()
-        self.assertFalse(self._invited())
+        self.assertEqual(set(self._invited().mapped("state")), {"to_send"})
+        self.assertFalse(self._invited(workshop))
 
     def test_each_person_is_mailed_in_the_own_language(self):
         self.env["res.lang"]._activate_lang("it_IT")

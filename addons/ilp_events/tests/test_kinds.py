@@ -83,7 +83,7 @@ class TestKinds(IlpEventsCommon):
 
     def test_few_registrations_are_found(self):
         self.plenary.write({"seats_limited": True, "seats_max": 6})
-        soon = self._event("Soon", days=10, ilp_kind="plenary", seats_limited=True, seats_max=6)
+        soon = self._event("Soon", days=10, ilp_kind="plenary", ilp_access="public", seats_limited=True, seats_max=6)
         found = self.env["event.event"].search([("ilp_is_sparse", "=", True)])
         self.assertIn(soon, found)
         self.assertNotIn(self.plenary, found, "five weeks are far away")
@@ -128,7 +128,8 @@ class TestSeries(IlpEventsCommon):
         self.assertEqual([slot.date for slot in event.event_slot_ids], [after.date()] * 2)
         self.assertEqual((event.name, event.ilp_access), ("Test plenary", "affiliates"))
         self.assertEqual(event.ilp_series_id, self.series)
-        self.assertFalse(event.registration_ids or event.ilp_invitation_ids or event.ilp_invited_on)
+        self.assertFalse(event.registration_ids or event.ilp_invited_on)
+        self.assertEqual(set(event.ilp_invitation_ids.mapped("state")), {"to_send"})
         self.assertEqual(self.series.last_event_id, event)
 
     def _local(self, moment):
