@@ -6,6 +6,7 @@ class IlpEventFocus(models.Model):
 
     _name = "ilp.event.focus"
     _description = "Focus of an event"
+    _inherit = "ilp.code.mixin"
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -1,4 +1,5 @@
 from . import ilp_state_mixin
+from . import ilp_code_mixin
 from . import ilp_step_mixin
 from . import ilp_reason_mixin
 from . import ilp_area
@@ -59,6 +60,7 @@ from . import crm_lead_admission
 from . import crm_lead_website
 from . import calendar_event
 from . import ir_actions_report
+from . import ir_cron
 from . import mail_activity
 from . import mail_template
 from . import product_template

@@ -7,6 +7,7 @@ class IlpArea(models.Model):
 
     _name = "ilp.area"
     _description = "Technology area"
+    _inherit = "ilp.code.mixin"
     _parent_store = True
     _order = "complete_name, id"
     _rec_names_search = ["name", "complete_name", "code"]

@@ -8,6 +8,7 @@ class IlpBenefit(models.Model):
 
     _name = "ilp.benefit"
     _description = "Benefit"
+    _inherit = "ilp.code.mixin"
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -6,6 +6,7 @@ class IlpContactRole(models.Model):
 
     _name = "ilp.contact.role"
     _description = "Role of a company contact"
+    _inherit = "ilp.code.mixin"
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

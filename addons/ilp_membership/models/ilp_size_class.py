@@ -9,6 +9,7 @@ class IlpSizeClass(models.Model):
 
     _name = "ilp.size.class"
     _description = "Size class"
+    _inherit = "ilp.code.mixin"
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

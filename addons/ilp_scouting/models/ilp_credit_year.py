@@ -223,4 +223,6 @@ class IlpProgram(models.Model):
 
     _inherit = "ilp.program"
 
-    credit_year_ids = fields.One2many("ilp.credit.year", "program_id", "Years of credit")
+    credit_year_ids = fields.One2many(
+        "ilp.credit.year", "program_id", "Years of credit", groups="ilp_membership.group_ilp_administration"
+    )

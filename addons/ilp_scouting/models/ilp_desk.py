@@ -14,3 +14,10 @@ class IlpDesk(models.Model):
     active = fields.Boolean(default=True)
 
     _name_unique = models.UniqueIndex("(lab_id, name)", "This laboratory has a desk of that name.")
+
+    def copy_data(self, default=None):
+        """Another desk of the laboratory."""
+        vals_list = super().copy_data(default)
+        for desk, vals in zip(self, vals_list, strict=True):
+            vals["name"] = (default or {}).get("name") or self.env._("%(name)s (copy)", name=desk.name)
+        return vals_list

@@ -12,6 +12,7 @@ class IlpLab(models.Model):
 
     _name = "ilp.lab"
     _description = "Laboratory"
+    _inherit = "ilp.code.mixin"
     _order = "name, id"
     _parent_store = True
     _rec_names_search = ("name", "code")

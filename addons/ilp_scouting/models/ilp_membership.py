@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 STAFF = "ilp_membership.group_ilp_officer,ilp_membership.group_ilp_administration"
 
@@ -32,19 +31,11 @@ class IlpMembership(models.Model):
     def _spendable(self, benefit, date=None):
         """The balance to take one unit of ``benefit`` from; in the days of grace, that of the last term.
 
-        Empty before the affiliation: the consultation is free. Raises a UserError when the affiliation has no balance.
+        Empty before the affiliation, as the consultation is free, and where the plan says nothing of this benefit:
+        it limits what it counts.
         """
         self.ensure_one()
         balance = self._entitlement(benefit, date)
         if balance or not self.is_affiliate:
             return balance
-        last = self.current_term_id.entitlement_ids.filtered(lambda entitlement: entitlement.benefit_id == benefit)
-        if not last:
-            raise UserError(
-                self.env._(
-                    "The affiliation of %(company)s includes no “%(benefit)s”: ask your liaison officer.",
-                    company=self.partner_id.name,
-                    benefit=benefit.name,
-                )
-            )
-        return last
+        return self.current_term_id.entitlement_ids.filtered(lambda entitlement: entitlement.benefit_id == benefit)

@@ -32,7 +32,9 @@ class IlpMentoring(models.Model):
     session_ids = fields.One2many("ilp.mentoring.session", "mentoring_id", "Sessions")
     sessions_agreed = fields.Integer(related="activation_id.quantity", string="Sessions agreed")
     sessions_held = fields.Integer("Sessions held", compute="_compute_sessions_held")
-    evaluation_ids = fields.One2many("ilp.activity.evaluation", "mentoring_id", "Evaluations", groups="base.group_user")
+    evaluation_ids = fields.One2many(
+        "ilp.activity.evaluation", "mentoring_id", "Evaluations", groups="ilp_membership.group_ilp_officer"
+    )
 
     _one_sheet = models.UniqueIndex("(activation_id)", "This activity has its mentoring already.")
     _complete = models.Constraint(

@@ -42,8 +42,15 @@ class IlpResearcher(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """An ORCID is kept in its short form, however it was pasted."""
-        return super().create([self._short_orcid(vals) for vals in vals_list])
+        """An ORCID is kept in its short form, however it was pasted. Who is only named gets a contact."""
+        vals_list = [self._short_orcid(vals) for vals in vals_list]
+        return super().create([vals if vals.get("partner_id") else self._with_contact(vals) for vals in vals_list])
+
+    def _with_contact(self, vals):
+        if not (vals.get("name") or "").strip():
+            raise ValidationError(self.env._("A researcher has a name, or a contact that has one."))
+        person = {name: vals[name] for name in ("name", "email", "lang") if vals.get(name)}
+        return vals | {"partner_id": self.env["res.partner"].create(person).id}
 
     def write(self, vals):
         """An ORCID is kept in its short form, however it was pasted."""

@@ -61,11 +61,13 @@ class IlpSecondment(models.Model):
     # what belongs to it
     item_ids = fields.One2many("ilp.secondment.item", "secondment_id", "Checklist")
     items_missing = fields.Integer("Missing of the checklist", compute="_compute_items_missing")
-    log_ids = fields.One2many("ilp.secondment.log", "secondment_id", "Weekly log")
+    log_ids = fields.One2many(
+        "ilp.secondment.log", "secondment_id", "Weekly log", groups="ilp_membership.group_ilp_officer"
+    )
     report_ids = fields.One2many("ilp.secondment.report", "secondment_id", "Reports")
     access_ids = fields.One2many("ilp.secondment.access", "secondment_id", "Access granted")
     evaluation_ids = fields.One2many(
-        "ilp.activity.evaluation", "secondment_id", "Evaluations", groups="base.group_user"
+        "ilp.activity.evaluation", "secondment_id", "Evaluations", groups="ilp_membership.group_ilp_officer"
     )
 
     _one_sheet = models.UniqueIndex("(activation_id)", "This activity has its secondment already.")

@@ -51,18 +51,18 @@ class TestBenefits(ScoutingCommon):
         with self.assertRaisesRegex(UserError, "left of"):
             self._need()._submit(self.coordinator.partner_id)
 
-    def test_an_affiliation_without_needs_is_told_so(self):
+    def test_a_plan_that_says_nothing_of_needs_leaves_them_uncounted(self):
         need = self._need(self._without(self.benefit_need))
-        with self.assertRaisesRegex(UserError, "Test Bare S.p.A. includes no"):
-            need._submit(need.membership_id._coordinators())
-        self.assertEqual(need.state, "draft")
+        need._submit(need.membership_id._coordinators())
+        self.assertEqual(need.state, "submitted")
+        self.assertFalse(need.entitlement_id)
 
-    def test_an_affiliation_without_meetings_is_told_so(self):
+    def test_a_plan_that_says_nothing_of_meetings_leaves_them_uncounted(self):
         meeting = self._meeting(self._introduced(self._need(self._without(self.benefit_meeting))))
-        with self.assertRaisesRegex(UserError, "Test Bare S.p.A. includes no"):
-            meeting._invite()
-        self.assertEqual(meeting.state, "requested")
-        self.assertFalse(meeting.calendar_event_id)
+        meeting._invite()
+        self.assertEqual(meeting.state, "accepted")
+        self.assertTrue(meeting.calendar_event_id)
+        self.assertFalse(meeting.entitlement_id)
 
     def test_the_consultation_before_the_affiliation_is_free(self):
         company = self.env["res.partner"].create({"name": "Test Prospect S.p.A.", "is_company": True})

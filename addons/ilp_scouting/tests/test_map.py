@@ -43,6 +43,21 @@ class TestMap(ScoutingCommon):
         with self.assertRaises(UserError):
             self.lab.parent_id = line
 
+    def test_a_duplicate_of_a_laboratory_or_a_desk_is_told_apart(self):
+        self.lab.code = "JUD"
+        twin = self.lab.copy()
+        self.assertEqual((twin.name, twin.code), (f"{self.lab.name} (copy)", "JUD_2"))
+        desk = self.env["ilp.desk"].create({"lab_id": self.lab.id, "name": "A1"})
+        self.assertEqual(desk.copy().name, "A1 (copy)")
+
+    def test_a_researcher_who_is_only_named_gets_a_contact(self):
+        Researcher = self.env["ilp.researcher"].with_user(self.officer)
+        nora = Researcher.create({"name": "Nora Nuova", "email": "nora@iit.test.example.com"})
+        self.assertEqual((nora.partner_id.name, nora.partner_id.email), ("Nora Nuova", "nora@iit.test.example.com"))
+        self.assertFalse(nora.partner_id.is_company)
+        with self.assertRaisesRegex(ValidationError, "has a name"):
+            Researcher.create({"orcid": False})
+
     def test_counts_lead_both_ways(self):
         counts = [self.lab[f"{name}_count"] for name in ("technology", "researcher", "facility", "start_up")]
         self.assertEqual(counts, [2, 2, 1, 1])
