@@ -178,6 +178,13 @@ class IlpActivation(models.Model):
                     )
                 )
 
+    @api.constrains("product_tmpl_id")
+    def _check_module(self):
+        for activation in self:
+            product = activation.product_tmpl_id
+            if product.ilp_kind != "module":
+                raise ValidationError(self.env._("“%(product)s” is not a module.", product=product.name))
+
     @api.constrains("partner_ids", "membership_id")
     def _check_people(self):
         for activation in self:

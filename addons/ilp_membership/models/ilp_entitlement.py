@@ -57,6 +57,21 @@ class IlpEntitlement(models.Model):
         for entitlement in self:
             entitlement.display_name = f"{entitlement.membership_id.partner_id.name}: {entitlement.benefit_id.name}"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """What is granted at once is a move too: the balance is nothing but the sum of its moves."""
+        granted = [vals.get("granted") or 0 for vals in vals_list]
+        entitlements = super().create([{k: v for k, v in vals.items() if k not in COLUMNS} for vals in vals_list])
+        for entitlement, quantity in zip(entitlements, granted, strict=True):
+            if quantity:
+                entitlement._grant(quantity, entitlement.term_id)
+        return entitlements
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_moved(self):
+        if self.move_ids:
+            raise UserError(self.env._("What was granted is not deleted: its moves are the proof of it."))
+
     def _grant(self, quantity, origin, reason=None):
         """Add units that a signed order line gives."""
         return self._move("grant", quantity, origin, reason)
@@ -103,18 +118,18 @@ class IlpEntitlement(models.Model):
         return self._move("override", quantity, None, reason)
 
     def _balance_of(self, origin):
-        """(reserved, used) that the record holds in this entitlement."""
+        """(reserved, used) that the record holds in this entitlement; without a record, what no record holds."""
         self.ensure_one()
-        domain = [("entitlement_id", "=", self.id), ("res_model", "=", origin._name), ("res_id", "=", origin.id)]
+        model, id_ = (origin._name, origin.id) if origin else (False, False)
+        domain = [("entitlement_id", "=", self.id), ("res_model", "=", model), ("res_id", "=", id_)]
         moves = self.env["ilp.entitlement.move"]
         reserved, used = moves._read_group(domain, [], ["reserved:sum", "used:sum"])[0]
         return reserved or 0, used or 0
 
     def _move(self, kind, quantity, origin, reason):
         entitlement_sudo = self.ensure_one().sudo()  # moves are written by rule, for any user; `user_id` says for whom
-        held = entitlement_sudo._balance_of(origin) if origin else (0, 0)
         try:
-            delta = move_delta(kind, quantity, *held)
+            delta = move_delta(kind, quantity, *entitlement_sudo._balance_of(origin))
         except ValueError as error:
             sentence = self.env._(
                 "The ledger cannot move %(quantity)s: a quantity is positive, and no more is given back than is held.",

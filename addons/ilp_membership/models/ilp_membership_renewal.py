@@ -42,7 +42,12 @@ class IlpMembership(models.Model):
         if last:
             following = last.date_end + relativedelta(days=1)
             start = following if self.is_affiliate else max(start, following)
-        return {"membership_id": self.id, "previous_term_id": last.id, "date_start": start}
+        return {
+            "membership_id": self.id,
+            "previous_term_id": last.id,
+            "date_start": start,
+            "has_fixed_dates": False,
+        }
 
     def _withdraw_offers(self):
         """The open offers of these affiliations are not valid any more."""

@@ -68,7 +68,7 @@ class IlpMembershipTerm(models.Model):
         tracking=True,
     )
     # the order and what follows from it
-    order_id = fields.Many2one("sale.order", readonly=True, copy=False, ondelete="restrict")
+    order_id = fields.Many2one("sale.order", readonly=True, copy=False, ondelete="set null")
     order_ids = fields.One2many("sale.order", "ilp_term_id", "Offers")
     signed_by = fields.Char("Signatory", readonly=True, copy=False)
     signed_on = fields.Datetime("Signed on", readonly=True, copy=False)

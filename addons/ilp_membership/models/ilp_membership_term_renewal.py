@@ -48,17 +48,25 @@ class IlpMembershipTerm(models.Model):
     # The next term and its order
 
     def _renew(self):
-        """Create the next term of each, with its order, and offer it. Returns the next terms."""
-        self.membership_id._check_offer_template()
+        """Create the next term of each, with its order, and offer it. Returns the next terms.
+
+        What nobody can be told of stays prepared and shows why; it is offered by the run after it was mended.
+        """
         following = self.create([term.membership_id._prepare_next_term_vals() for term in self])
         orders = self.env["sale.order"].create([term._prepare_renewal_order_vals() for term in following])
         following._log_prices(orders)
-        following._offer_renewal(orders)
+        reachable = following.filtered("mail_partner_ids")
+        reachable._offer_renewal(orders.filtered(lambda order: order.ilp_term_id in reachable))
+        for term in following - reachable:
+            term._note_error("_offer_prepared", term._nobody_to_mail())
         return following
+
+    def _offer_prepared(self):
+        """Offer what the run had prepared when there was nobody to tell."""
+        self._offer_renewal(self._open_offer())
 
     def _preview_renewal(self):
         """The next term and its offer, as `_renew` would make them, of nothing that is saved."""
-        self.membership_id._check_offer_template()
         following = self.new(self.membership_id._prepare_next_term_vals())
         vals = following.with_context(ilp_preview=True)._prepare_renewal_order_vals()
         return following, self.env["sale.order"].new(vals)
@@ -77,12 +85,11 @@ class IlpMembershipTerm(models.Model):
     def _check_mail_partners(self):
         for term in self:
             if not term.mail_partner_ids:
-                raise UserError(
-                    self.env._(
-                        "Nobody of %(company)s has an e-mail address: the offer cannot be sent.",
-                        company=term.membership_id.display_name,
-                    )
-                )
+                raise UserError(term._nobody_to_mail())
+
+    def _nobody_to_mail(self):
+        company = self.membership_id.display_name
+        return self.env._("Nobody of %(company)s has an e-mail address: the offer cannot be sent.", company=company)
 
     def _prepare_renewal_order_vals(self):
         """The header of an offer for this term, the purchase data of the last one, the lines to renew."""

@@ -16,7 +16,7 @@ CHUNK = 50
 ROUNDS = 60  # terms of one affiliate caught up in one run
 TRIES = 3
 ERROR_ACTIVITY = "ilp_membership.mail_activity_renewal_error"
-RENEWING = ("_renew", "_renew_tacitly", "_remind")  # steps that ask whether the company renews
+RENEWING = ("_renew", "_offer_prepared", "_renew_tacitly", "_remind")  # steps that ask whether the company renews
 EXPECTED = (UserError, IntegrityError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
 QUIET = {"mail_auto_subscribe_no_notify": True, "mail_create_nolog": True, TOGETHER: True}
 
@@ -58,7 +58,7 @@ class IlpMembershipTerm(models.Model):
                 return False
             if not any(done):
                 break
-        steps = ("_remind", "_invoice", "_activate_if_due", "_expire", "_lapse")
+        steps = ("_offer_prepared", "_remind", "_invoice", "_activate_if_due", "_expire", "_lapse")
         if any(self._run_step(step, program, today, failed) is None for step in steps):
             return False
         self._forget_mended(program, today)
@@ -83,6 +83,9 @@ class IlpMembershipTerm(models.Model):
             & Domain("renewal_on", "<=", today)
             & Domain("following_term_ids", "=", False)
         )
+
+    def _due_domain_offer_prepared(self, _program, _today):
+        return Domain("state", "=", "draft") & Domain("failed_step", "=", "_offer_prepared")
 
     def _due_domain_renew_tacitly(self, program, today):
         if program.renewal_policy != "tacit":

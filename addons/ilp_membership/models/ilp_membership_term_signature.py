@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..tools.terms import first_period
 
@@ -9,6 +9,42 @@ class IlpMembershipTerm(models.Model):
     _inherit = "ilp.membership.term"
 
     offered_on = fields.Date("Offered on", readonly=True, copy=False)
+    has_fixed_dates = fields.Boolean(
+        "Dates are agreed", readonly=True, copy=False, help="The day of the signature does not move them."
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Take over the orders that were named, and the dates that somebody chose on purpose."""
+        terms = super().create(vals_list)
+        by_hand = [term.id for term, vals in zip(terms, vals_list, strict=True) if "has_fixed_dates" not in vals]
+        self.browse(by_hand)._note_fixed_dates()
+        terms._bind_orders()
+        return terms
+
+    def write(self, vals):
+        """As at creation."""
+        result = super().write(vals)
+        if not vals.keys().isdisjoint({"date_start", "date_end"}):
+            self._note_fixed_dates()
+        if vals.get("order_id"):
+            self._bind_orders()
+        return result
+
+    def _note_fixed_dates(self):
+        """A year that began before it was recorded, or of an unusual length, was agreed upon: it stays as it is."""
+        for term in self.filtered(lambda term: term.state in ("draft", "offered") and not term._continues()):
+            usual = term._period_from(term.date_start, term.previous_term_id).end
+            term.has_fixed_dates = term.date_start < term.program_id._today() or term.date_end != usual
+
+    def _bind_orders(self):
+        """An order that is given to a term is its offer; one that the company has signed already is its accession."""
+        for term_sudo in self.sudo():  # whoever may make the term may not write its order
+            order_sudo = term_sudo.order_id
+            if order_sudo and not order_sudo.ilp_term_id:
+                order_sudo.ilp_term_id = term_sudo
+                if order_sudo.state == "sale" and order_sudo.signed_by and order_sudo.signed_on:
+                    term_sudo._sign(order_sudo)
 
     def _mark_offered(self):
         """The order of these terms was sent to the company."""
@@ -21,10 +57,12 @@ class IlpMembershipTerm(models.Model):
     def _mark_declined(self, order):
         """The company declined the offer, or administration withdrew it: without another one the term falls."""
         for term in self:
-            if term.order_id == order or not term.order_ids.filtered(lambda other: other.state != "cancel"):
-                if term.state not in ("cancelled", "expired"):
-                    term.state = "cancelled"
-                    term.membership_id._term_cancelled(term)
+            others = term._main_orders().filtered(lambda other: other.state != "cancel")
+            if others and term.state in ("draft", "offered"):
+                term.order_id = others[:1] if term.order_id == order else term.order_id
+            elif term.state not in ("cancelled", "expired") and (term.order_id == order or not others):
+                term.state = "cancelled"
+                term.membership_id._term_cancelled(term)
 
     def _sign(self, orders):
         """The signature of ``orders``, one of each term: fix the dates, grant the benefits, activate what is due."""
@@ -44,7 +82,7 @@ class IlpMembershipTerm(models.Model):
             "signed_by": order.signed_by,
             "signed_on": order.signed_on,
         }
-        if self.date_start < signed_day and not self._continues():
+        if self.date_start < signed_day and not self.has_fixed_dates and not self._continues():
             period = first_period(signed_day, self._term_months(), self._year_month())
             vals |= {"date_start": period.start, "date_end": period.end}
         return vals

@@ -1,5 +1,5 @@
-from odoo import models
-from odoo.exceptions import UserError
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
 
 
 class IlpStateMixin(models.AbstractModel):
@@ -13,6 +13,21 @@ class IlpStateMixin(models.AbstractModel):
     _description = "State that follows a transition table"
 
     _transitions = {}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A record begins in the first state; only the server itself notes what was reached elsewhere."""
+        if not self.env.su:
+            first = self._fields["state"].default(self)
+            usual = self.env.context.get("default_state", first)
+            for vals in vals_list:
+                self._check_first_state(vals.get("state", usual), first)
+        return super().create(vals_list)
+
+    def _check_first_state(self, state, first):
+        if state != first:
+            label = self._state_label(first)
+            raise AccessError(self.env._("A record of this kind begins as “%(state)s”.", state=label))
 
     def write(self, vals):
         """Refuse a state that the transition table does not allow next."""

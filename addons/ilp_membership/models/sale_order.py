@@ -52,9 +52,18 @@ class SaleOrder(models.Model):
             **membership._prepare_pricelist_vals(),
         }
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """The first offer of a term is its order at once."""
+        orders = super().create(vals_list)
+        orders._ilp_lead_terms()
+        return orders
+
     def write(self, vals):
         """Carry the state of the offer over to its term."""
         result = super().write(vals)
+        if "ilp_term_id" in vals:
+            self._ilp_lead_terms()
         if vals.get("state") == "sent":
             self._ilp_offers_sudo().ilp_term_id._mark_offered()
         elif vals.get("state") == "cancel":
@@ -70,6 +79,12 @@ class SaleOrder(models.Model):
     def _ilp_fees_sudo(self):
         """The orders of an affiliation among these. Whoever may handle the order need not know its term."""
         return self.sudo().filtered("ilp_term_id")  # salesmen, accountants and signing companies have no right on terms
+
+    def _ilp_lead_terms(self):
+        """Whoever has no order yet takes this one; another offer takes its place when the company signs that."""
+        for order_sudo in self._ilp_offers_sudo():
+            if not (order_sudo.ilp_term_id.order_id or order_sudo.is_ilp_amendment or order_sudo.state == "cancel"):
+                order_sudo.ilp_term_id.order_id = order_sudo
 
     def _ilp_offers_sudo(self):
         """The offers of terms: whoever may move the order moves its term, as superuser."""

@@ -1,4 +1,5 @@
 from . import test_accession
+from . import test_by_hand
 from . import test_catalogue
 from . import test_day
 from . import test_grade

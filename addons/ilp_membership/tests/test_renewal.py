@@ -206,14 +206,29 @@ class TestRenewalFaults(RenewalCommon):
         for _time in range(2):
             self._run(date(2025, 12, 1))
         self.assertTrue(self._next())
-        self.assertFalse(self._next(self.rival_term))
-        self.assertIn("e-mail address", self.rival_term.renewal_error)
-        task = self.rival_term.activity_ids
+        untold = self._next(self.rival_term)
+        self.assertEqual((untold.state, len(untold.order_ids), untold.order_id.state), ("draft", 1, "draft"))
+        self.assertIn("e-mail address", untold.renewal_error)
+        task = untold.activity_ids
         self.assertEqual((len(task), task.user_id), (1, self.administration))
         self.rival.partner_id.email = "rival@test.example.com"
         self._run(date(2025, 12, 2))
-        self.assertTrue(self._next(self.rival_term))
-        self.assertFalse(self.rival_term.renewal_error or self.rival_term.activity_ids)
+        self.assertEqual((untold.state, untold.order_id.state), ("offered", "sent"))
+        self.assertEqual(self._next(self.rival_term), untold)
+        self.assertFalse(untold.renewal_error or untold.activity_ids)
+
+    def test_a_renewal_needs_no_template(self):
+        self.program.order_template_id = False
+        self._run(date(2025, 12, 1))
+        self.assertEqual(self._next().state, "offered")
+        self.assertEqual(self._next().order_id.order_line.product_id.product_tmpl_id, self.tier)
+        self.assertFalse(self.term.renewal_error)
+
+    def test_the_run_called_by_hand_stays_in_the_transaction_of_its_caller(self):
+        with freeze_time(date(2025, 12, 1)):
+            self.env["ilp.membership.term"]._cron_renew()
+            self.env["ilp.membership.term"]._cron_renew()
+        self.assertEqual(self._next().state, "offered")
 
     def test_an_invoice_that_fails_leaves_the_others_and_is_made_when_mended(self):
         broken = self._next_signed(self.rival_membership, "Test rival")
