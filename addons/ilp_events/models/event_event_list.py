@@ -14,7 +14,7 @@ class EventEvent(models.Model):
 
     _inherit = "event.event"
 
-    ilp_invites_me = fields.Boolean(compute="_compute_ilp_invites_me", search="_search_ilp_invites_me")
+    ilp_invites_me = fields.Boolean("Invites my company", compute="_compute_ilp_invites_me", search="_search_ilp_invites_me")
 
     @api.depends_context("uid")
     def _compute_ilp_invites_me(self):
