@@ -14,14 +14,15 @@ class EventEvent(models.Model):
 
     _inherit = "event.event"
 
-    ilp_invites_me = fields.Boolean("Invites my company", compute="_compute_ilp_invites_me", search="_search_ilp_invites_me")
+    ilp_invites_me = fields.Boolean(
+        "Invites my company", compute="_compute_ilp_invites_me", compute_sudo=True, search="_search_ilp_invites_me"
+    )
 
     @api.depends_context("uid")
     def _compute_ilp_invites_me(self):
         """Record rules ask this, and not the invitations themselves: those would stay in the cache of who may not."""
-        Invitation_sudo = self.env["ilp.event.invitation"].sudo()  # of the own company, which may read them
         domain = self._ilp_my_invitations() & Domain("event_id", "in", self.ids)
-        mine = {event.id for (event,) in Invitation_sudo._read_group(domain, ["event_id"])}
+        mine = {event.id for (event,) in self.env["ilp.event.invitation"]._read_group(domain, ["event_id"])}
         for event in self:
             event.ilp_invites_me = event.id in mine
 

@@ -42,8 +42,7 @@ class IlpMembership(models.Model):
         newcomers = self.filtered(lambda membership: not membership.is_affiliate)
         result = super()._activate(terms)
         if newcomers:
-            events_sudo = self.env["event.event"].sudo()  # a company that signs on the portal activates itself
-            events_sudo._ilp_list_newcomers(newcomers)
+            self.env["event.event"]._ilp_list_newcomers(newcomers)
         return result
 
     def _ilp_counts_seats(self, event):
