@@ -82,6 +82,7 @@
         "demo/ilp_membership_demo.xml",
         "demo/ilp_renewal_demo.xml",
         "demo/ilp_accession_demo.xml",
+        "demo/ilp_ledger_demo.xml",
     ],
     "assets": {
         "web.assets_frontend": [
