@@ -114,7 +114,7 @@ class IlpEventsPortal(IlpPortal):
 
     def _render_ilp_event(self, membership, event, form=None, error=None, done=None):
         registrations = self._search_registrations(membership, event)
-        seats = self._count_seats(membership, event)
+        seats, form = self._count_seats(membership, event), form or self._read_form({})
         values = self._prepare_ilp_values(membership, "ilp_events") | {
             "me": self.env.user.partner_id,
             "event": event,
@@ -124,10 +124,10 @@ class IlpEventsPortal(IlpPortal):
             "seats": seats,
             "slots": event.event_slot_ids.filtered(lambda slot: slot.start_datetime > fields.Datetime.now()),
             "open": event.ilp_access != "public" and event.event_registrations_open,
-            "can_wait": event.ilp_has_waiting_list and self._is_full(event, seats, error),
-            "offer": self._get_offer(membership, event, seats, error),
+            "can_wait": event.ilp_has_waiting_list and self._is_full(event, seats, form["tried"]),
+            "offer": self._get_offer(membership, event, seats, form["tried"]),
             "proposals": self._search_proposals(membership, event),
-            "form": form or self._read_form({}),
+            "form": form,
             "error": error,
             "done": done,
         }
@@ -146,16 +146,16 @@ class IlpEventsPortal(IlpPortal):
         counted = [number for number in left.values() if number is not None]
         return left | {"left": min(counted) if counted else None}
 
-    def _is_full(self, event, seats, error=None):
-        """Whether the page offers to wait: nothing is left, or the gate has just said so."""
+    def _is_full(self, event, seats, tried):
+        """Whether the page offers to wait: nothing is left, or a good form has just been refused."""
         coming = event.ilp_access != "public" and event.kanban_state != "cancel"
         coming = coming and event.date_begin > fields.Datetime.now()
-        return coming and bool(error or seats["left"] == 0 or event.event_registrations_sold_out)
+        return coming and bool(tried or seats["left"] == 0 or event.event_registrations_sold_out)
 
-    def _get_offer(self, membership, event, seats, error):
+    def _get_offer(self, membership, event, seats, tried):
         """The ticket of a paid seat beyond the plan and its price for the company, where plan or quota are used up."""
         ticket = event._ilp_overflow_ticket()
-        if not ticket or not self._is_ilp_coordinator(membership) or not self._is_full(event, seats, error):
+        if not ticket or not self._is_ilp_coordinator(membership) or not self._is_full(event, seats, tried):
             return None
         priced = ticket.with_context(pricelist=membership.partner_id.property_product_pricelist.id)
         return {"ticket": ticket, "price": priced.price_reduce, "currency": priced.currency_id}
@@ -182,6 +182,7 @@ class IlpEventsPortal(IlpPortal):
             "partner_ids": set(chosen),
             "rows": rows + [("", "")] * (2 - len(rows)),
             "slot_id": str(post.get("slot_id") or "")[:TYPED_MAX],
+            "tried": False,
             "wish": post.get("wish") if post.get("wish") in ("waiting", "order") else "seat",
         }
 
@@ -196,6 +197,7 @@ class IlpEventsPortal(IlpPortal):
         if not partners_sudo:
             raise UserError(self.env._("Choose at least one person."))
         slots_sudo = self._chosen_slot(event_sudo, form["slot_id"])
+        form["tried"] = True  # what is refused from here on is no fault of the form
         if form["wish"] == "waiting":
             return len(event_sudo._ilp_wait(_values(partners_sudo), slot=slots_sudo))
         if form["wish"] == "order":

@@ -123,6 +123,7 @@ class TestHttp(IlpEventsCommon, IlpHttpCommon):
         again = self.url_open(response.headers["Location"]).text
         self.assertNotIn("o_ilp_error", again)
         self.assertNotIn("Nadia Neri", again)
+        self.assertNotIn("o_ilp_wait", page, "a slip of the pen is no full event")
 
     def test_junk_is_a_sentence(self):
         self._login(self.coordinator)
