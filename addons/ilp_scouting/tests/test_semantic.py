@@ -76,6 +76,17 @@ class TestSemantic(ScoutingCommon):
         self.assertIn("“An artificial hand", match.with_context(lang="en_US").reason_text)
         self.assertIn("Una mano artificiale che prende", match.with_context(lang="it_IT").reason_text)
 
+    def test_a_sheet_translated_by_a_file_is_quoted_all_the_same(self):
+        self.gripper.summary = "Made here since 2019. An artificial hand that takes soft and fragile things."
+        self.env.flush_all()
+        italian = "Fatta qui dal 2019. Una mano artificiale che prende cose morbide e fragili."
+        query = "UPDATE ilp_technology SET summary = summary || jsonb_build_object('it_IT', %s) WHERE id = %s"
+        self.env.cr.execute(query, [italian, self.gripper.id])
+        self.env.invalidate_all()
+        match = self._nearest(self._need(**NEED))
+        self.assertIn("Una mano artificiale", match.with_context(lang="it_IT").reason_text)
+        self.assertIn("An artificial hand", match.with_context(lang="en_US").reason_text)
+
     def test_sentences_are_encoded_when_a_sheet_is_indexed_and_never_for_a_need(self):
         self.gripper.summary = "Made here since 2019. An artificial hand that takes soft and fragile things."
         asked, encode = [], semantic.UniversalSentenceEncoder.encode
