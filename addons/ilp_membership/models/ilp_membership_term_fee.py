@@ -119,7 +119,6 @@ class IlpMembershipTerm(models.Model):
     @api.depends(
         "order_ids.order_line.invoice_lines.move_id.payment_state",
         "order_ids.order_line.invoice_lines.move_id.invoice_date_due",
-        "order_ids.order_line.invoice_lines.move_id.state",
     )
     def _compute_payment_due(self):
         for term in self:

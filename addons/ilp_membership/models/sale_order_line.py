@@ -29,7 +29,13 @@ class SaleOrderLine(models.Model):
     )
     ilp_credit_ids = fields.One2many("sale.order.line", "ilp_credited_line_id", "Credits")
     ilp_full_price = fields.Float(
-        "Price of the whole year", digits="Product Price", readonly=True, copy=False, help="When only a part is paid."
+        "Price of the whole year",
+        compute="_compute_ilp_full_price",
+        store=True,
+        precompute=True,
+        digits="Product Price",
+        copy=False,
+        help="When only a part is paid.",
     )
 
     _credited_once = models.UniqueIndex(
@@ -74,16 +80,28 @@ class SaleOrderLine(models.Model):
 
     def _reset_price_unit(self):
         """Keep the yearly price beside its part; a credit gives back its part of what was paid."""
-        credited, part = self.ilp_credited_line_id, self._ilp_share()
+        credited = self.ilp_credited_line_id
         if credited:
+            part = self._ilp_share()
             paid = credited.price_unit * credited.product_uom_qty * (1 - credited.discount / 100)
             price = -part.of(paid, self.currency_id.rounding)
             self.update({"price_unit": price, "technical_price_unit": price})
             return
         super()._reset_price_unit()
-        if part and not part.is_whole:
-            # the price before our own share of it
-            self.ilp_full_price = super()._get_display_price()  # pylint: disable=super-method-mismatch
+
+    @api.depends("price_unit")
+    def _compute_ilp_full_price(self):
+        """The yearly price of which the line pays a part; of a part priced by hand, what it comes to in a year."""
+        for line in self:
+            part = None if line.ilp_credited_line_id else line._ilp_share()
+            line.ilp_full_price = line._ilp_yearly_price(part) if part and not part.is_whole else 0
+
+    def _ilp_yearly_price(self, part):
+        currency = self.currency_id or self.order_id.currency_id or self.env.company.currency_id
+        listed = super()._get_display_price()  # pylint: disable=super-method-mismatch
+        if not currency.compare_amounts(self.price_unit, part.of(listed, currency.rounding)):
+            return listed
+        return currency.round(self.price_unit * part.whole / max(part.part, 1))
 
     @api.depends("ilp_credited_line_id")
     def _compute_discount(self):

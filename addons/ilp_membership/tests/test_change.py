@@ -140,10 +140,24 @@ class TestChange(IlpCommon):
             line.product_uom_qty = 1
             self._sign(order, "Irene Balbi")
         self.assertEqual((line.price_subtotal, line.ilp_full_price), (1008.22, 2000))
+        self.assertEqual(order.order_line[0].ilp_full_price, 10000)
         self.assertIn("184 of 365 days", order.order_line[0].name)
         self.assertNotIn("Credit", order.order_line[0].name)
         later = self._change(term, "2027-10-01", tier=self.big)
         self.assertEqual(later.order_line.mapped("price_subtotal"), [5041.10, -round(5041.10 * 92 / 184, 2)])
+
+    def test_a_part_of_a_year_is_renewed_at_the_price_of_a_whole_one(self):
+        self.program.price_policy = "same"
+        term = self._affiliate_on("2027-01-01")
+        self._change(term, "2027-04-01", tier=self.big)
+        order = self._change(term, "2027-10-01", modules=self.module_secondment, sign=False)
+        self.assertEqual(order.order_line.ilp_full_price, 5000)
+        order.order_line.price_unit = 920  # ten a day, by agreement
+        self._sign(order, "Irene Balbi")
+        prices = {line["product_id"]: line["price_unit"] for line in term._renewal_lines()}
+        self.assertEqual(prices[self.big.product_variant_id.id], 20000)
+        self.assertEqual(prices[self.module_mentoring.product_variant_id.id], 2000)
+        self.assertEqual(prices[self.module_secondment.product_variant_id.id], 3650)
 
     def test_a_change_is_in_the_currency_of_its_year(self):
         term = self._affiliate_on("2027-01-01")

@@ -85,6 +85,8 @@ class TestRollup(IlpCommon):
         self.assertFalse(self.term.payment_due, "nobody owes a draft")
         move.action_post()
         self.assertEqual(self.term.payment_due, due)
+        move.invoice_date_due = later = due + relativedelta(days=10)
+        self.assertEqual(self.term.payment_due, later, "more time was given")
         self.env["account.payment.register"].with_context(active_model="account.move", active_ids=move.ids).create(
             {}
         )._create_payments()
