@@ -93,7 +93,7 @@ class SaleOrder(models.Model):
     def _confirmation_error_message(self):
         """Refuse an accession without signatory and date, whoever confirms it."""
         error = super()._confirmation_error_message()
-        if not error and self.ilp_term_id and not (self.signed_by and self.signed_on):
+        if not error and self.ilp_term_id and not ((self.signed_by or "").strip() and self.signed_on):
             return self.env._(
                 "An accession is signed: let the company sign on the portal, or record who signed and when."
             )

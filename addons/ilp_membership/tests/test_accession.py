@@ -81,8 +81,10 @@ class TestAccession(IlpCommon):
 
     def test_an_unsigned_order_is_no_accession(self):
         order = self._offer()
-        with self.assertRaisesRegex(UserError, "An accession is signed"):
-            order.action_confirm()
+        for signatory in (False, "   "):
+            order.write({"signed_by": signatory, "signed_on": fields.Datetime.now()})
+            with self.assertRaisesRegex(UserError, "An accession is signed"):
+                order.action_confirm()
         self.assertEqual(order.ilp_term_id.state, "draft")
 
     def test_an_active_affiliate_without_confirmed_profile_has_an_open_task(self):

@@ -58,6 +58,12 @@ class IlpMatch(models.Model):
         for match in self:
             match.display_name = f"{match.technology_id.name} · {match.need_id.title}"
 
+    def write(self, vals):
+        """What a verdict was given on stays what it is: another theme is another match."""
+        if not vals.keys().isdisjoint({"need_id", "technology_id"}) and self.assessment_ids:
+            raise UserError(self.env._("Somebody judged this match: its need and its technology stay."))
+        return super().write(vals)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_decided(self):
         if any(match.state != "proposed" or match.assessment_ids for match in self):

@@ -54,6 +54,8 @@ class TestVerdict(ScoutingCommon):
                 record.unlink()
         with self.assertRaises(UserError):
             self.match.unlink()
+        with self.assertRaisesRegex(UserError, "Somebody judged this match"):
+            self.match.technology_id = self._technology("Another theme", "Batteries")
 
     def test_each_verdict_takes_its_own_scale_and_a_reason(self):
         with self.assertRaises(ValidationError):
