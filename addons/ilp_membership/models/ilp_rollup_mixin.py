@@ -38,7 +38,7 @@ class IlpRollupMixin(models.AbstractModel):
         names = list(unique(one.split(":")[0] for one in aggregates if ":sum" in one))
         sums = [*(f"{name}:sum" for name in names), "__count"]
         # in no order that tempts PostgreSQL to sort all rows: groups are sorted here
-        rows = super()._read_group(domain, [*specs, "currency_id"], sums, order="__count")
+        rows = self._read_group(domain, [*specs, "currency_id"], sums, order="__count")
         if not rows:
             return None
         totals = self._totals(aggregates, names, rows)
