@@ -1,3 +1,5 @@
+from itertools import count
+
 from odoo import fields, models
 
 
@@ -19,5 +21,10 @@ class IlpDesk(models.Model):
         """Another desk of the laboratory."""
         vals_list = super().copy_data(default)
         for desk, vals in zip(self, vals_list, strict=True):
-            vals["name"] = (default or {}).get("name") or self.env._("%(name)s (copy)", name=desk.name)
+            vals["name"] = (default or {}).get("name") or desk._free_name()
         return vals_list
+
+    def _free_name(self):
+        taken = set(self.with_context(active_test=False).search([("lab_id", "=", self.lab_id.id)]).mapped("name"))
+        name = self.env._("%(name)s (copy)", name=self.name)
+        return next(free for number in count(1) if (free := f"{name} {number}" if number > 1 else name) not in taken)

@@ -48,7 +48,7 @@ class TestMap(ScoutingCommon):
         twin = self.lab.copy()
         self.assertEqual((twin.name, twin.code), (f"{self.lab.name} (copy)", "JUD_2"))
         desk = self.env["ilp.desk"].create({"lab_id": self.lab.id, "name": "A1"})
-        self.assertEqual(desk.copy().name, "A1 (copy)")
+        self.assertEqual([desk.copy().name, desk.copy().name], ["A1 (copy)", "A1 (copy) 2"])
 
     def test_a_researcher_who_is_only_named_gets_a_contact(self):
         Researcher = self.env["ilp.researcher"].with_user(self.officer)
