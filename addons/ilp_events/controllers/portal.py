@@ -99,12 +99,14 @@ class IlpEventsPortal(IlpPortal):
         With ``chosen``, ids as text, only those among them.
         """
         people = self.env.user.partner_id
-        if self._is_ilp_coordinator(membership):
-            domain = Domain("membership_id", "=", membership.id) & Domain("is_current", "=", True)
-            if chosen is not None:
-                ids = [int(text) for text in chosen if text.isascii() and text.isdigit() and len(text) < 10]
-                domain &= Domain("partner_id", "in", ids)
-            people |= self.env["ilp.membership.contact"].search(domain).partner_id
+        domain = Domain("membership_id", "=", membership.id) & Domain("is_current", "=", True)
+        if chosen is not None:
+            ids = [int(text) for text in chosen if text.isascii() and text.isdigit() and len(text) < 10]
+            domain &= Domain("partner_id", "in", [*ids, people.id])
+        contacts = self.env["ilp.membership.contact"].search(domain)
+        ours = people.commercial_partner_id == membership.partner_id
+        if ours and any(contact.is_coordinator and contact.partner_id == people for contact in contacts):
+            people |= contacts.partner_id
         if event.ilp_access == "invited":
             people &= event.ilp_invitation_ids.partner_id
         return people
