@@ -134,8 +134,8 @@ class EventRegistration(models.Model):
         elif key != self.ilp_attendee_key:
             self._ilp_check_duplicate(key)
             self.ilp_attendee_key = key
-        self._ilp_settle(LEDGER_TARGET[self.state])
         self._ilp_record()
+        self._ilp_settle(LEDGER_TARGET[self.state])  # late: from here on the company's others wait for the balance
 
     def _ilp_admit(self, key):
         """Ask the questions of the gate and remember who pays the seat."""
