@@ -51,7 +51,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def run_command(arguments: list[str]) -> int:
-    """``./ilp run``"""
+    """Make what is missing, then serve."""
     parser = Parser("run", add_help=False, allow_abbrev=False)
     parser.add_argument("--port", type=_port)
     parser.add_argument("--smoke", action="store_true")
@@ -61,7 +61,7 @@ def run_command(arguments: list[str]) -> int:
 
 
 def odoo_command(arguments: list[str]) -> int:
-    """``./ilp odoo``"""
+    """Odoo's own commands, with the settings and the database of `run`."""
     with ready("run") as instance:
         return hand_over(instance.command(*arguments), env=instance.environment())
 

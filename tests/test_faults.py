@@ -4,7 +4,6 @@ On a PostgreSQL cluster of its own, so that a restart disturbs no other test. On
 process for each run, as Odoo's own server does; every test has a programme and affiliates of its own.
 """
 
-import json
 import os
 import signal
 import subprocess
@@ -12,10 +11,11 @@ import sys
 import time
 from pathlib import Path
 
+import forks
 import psycopg2
 import pytest
 
-from scripts import odoo_source, place
+from scripts import odoo_source
 from scripts.instance import Instance
 from scripts.postgres import Cluster
 
@@ -169,41 +169,8 @@ def private(copy):
 @pytest.fixture(scope="module")
 def workers(private):
     """What starts the processes of the tests."""
-    script = place.ROOT / "tests/forks.py"
-    process = subprocess.Popen(
-        [private.python, script, private.settings, "story"],
-        env=private.environment(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with process:
-        yield Workers(process)
-        process.stdin.close()
-
-
-class Workers:
-    """Processes of Odoo, each with a piece of code and a transaction."""
-
-    def __init__(self, process: subprocess.Popen):
-        self.process = process
-
-    def start(self, code: str) -> int:
-        """Start one; its process id."""
-        return self._ask("run", code)
-
-    def finish(self, pid: int) -> int:
-        """Wait for it; its exit code."""
-        return self._ask("wait", pid)
-
-    def run(self, code: str) -> None:
-        """Start one and wait until it has succeeded."""
-        assert self.finish(self.start(code)) == 0
-
-    def _ask(self, word: str, value: object) -> int:
-        self.process.stdin.write(json.dumps([word, value]) + "\n")
-        self.process.stdin.flush()
-        return int(self.process.stdout.readline())
+    with forks.workers(private.python, private.settings, "story", private.environment()) as started:
+        yield started
 
 
 class Story:

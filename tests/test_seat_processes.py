@@ -1,15 +1,11 @@
 """The last units and the last seats, taken by real processes at once: exactly as many as there are, and a sentence."""
 
-import json
-import os
-import subprocess
 import sys
 import time
 
+import forks
 import psycopg2
 import pytest
-
-from scripts import place
 
 MAKE = """
 from dateutil.relativedelta import relativedelta
@@ -78,32 +74,29 @@ company.unlink()
 
 
 @pytest.fixture(scope="module")
-def forks(copy, pytestconfig):
+def crowd(copy, pytestconfig):
     """What forks the processes; the story is committed and taken away at the end."""
-    words = [sys.executable, place.ROOT / "tests/forks.py", pytestconfig.getoption("--odoo-config"), copy]
-    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        crowd = Crowd(process, copy)
-        crowd.together([MAKE])
-        yield crowd
-        crowd.together([REMOVE])
-        process.stdin.close()
+    with forks.workers(sys.executable, pytestconfig.getoption("--odoo-config"), copy) as workers:
+        workers.run(MAKE)
+        yield Crowd(workers, copy)
+        workers.run(REMOVE)
 
 
 class Crowd:
     """Many processes that start at one signal."""
 
-    def __init__(self, process: subprocess.Popen, database: str):
-        self.process, self.database = process, database
+    def __init__(self, workers: forks.Workers, database: str):
+        self.workers, self.database = workers, database
 
     def together(self, codes: list[str]) -> None:
         """Run all; those that wait for the signal have read what they will take. Nobody may fail but by a sentence."""
         signal = self.connect()
         with signal.cursor() as cursor:
             cursor.execute("select pg_advisory_lock(11)")
-            pids = [self._ask("run", code) for code in codes]
+            pids = [self.workers.start(code) for code in codes]
             self._until_all_wait(cursor, sum("pg_advisory" in code for code in codes))
         signal.close()
-        assert [self._ask("wait", pid) for pid in pids] == [0] * len(pids)
+        assert [self.workers.finish(pid) for pid in pids] == [0] * len(pids)
 
     def rows(self, statement: str) -> list[tuple]:
         """What the database holds."""
@@ -129,18 +122,13 @@ class Crowd:
             cursor.execute("select count(*) from pg_locks where locktype = 'advisory' and not granted")
             waiting = cursor.fetchone()[0]
 
-    def _ask(self, word, value):
-        self.process.stdin.write(json.dumps([word, value]) + os.linesep)
-        self.process.stdin.flush()
-        return int(self.process.stdout.readline())
 
-
-def test_fifty_processes_share_ten_units(forks):
-    forks.together([TAKE.format(**UNIT).format(number=number) for number in range(1, 51)])
-    assert forks.rows(BALANCE) == [(10, 10, 0, 10)]
+def test_fifty_processes_share_ten_units(crowd):
+    crowd.together([TAKE.format(**UNIT).format(number=number) for number in range(1, 51)])
+    assert crowd.rows(BALANCE) == [(10, 10, 0, 10)]
 
 
 @pytest.mark.parametrize("what", ["room", "ticket"])
-def test_twelve_processes_share_four_seats(forks, what):
-    forks.together([TAKE.format(**SEAT).format(number=number, what=what) for number in range(12)])
-    assert forks.rows(TAKEN.format(what=what)) == [(4,)]
+def test_twelve_processes_share_four_seats(crowd, what):
+    crowd.together([TAKE.format(**SEAT).format(number=number, what=what) for number in range(12)])
+    assert crowd.rows(TAKEN.format(what=what)) == [(4,)]

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class IlpScoutingPathStep(models.Model):
-    """One planned step of a path."""
+    """What is agreed for the year, by when, and since when it is done; the progress of the path counts it."""
 
     _name = "ilp.scouting.path.step"
     _description = "Step of a scouting path"

@@ -11,6 +11,6 @@ class IlpConflictAcknowledge(models.TransientModel):
     reason = fields.Char("Why it is no obstacle", required=True)
 
     def action_confirm(self):
-        """Settle the alerts."""
+        """Settle the alerts in the name of the user; who may is checked there."""
         self.conflict_ids._acknowledge(self.reason)
         return {"type": "ir.actions.act_window_close"}

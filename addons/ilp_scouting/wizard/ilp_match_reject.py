@@ -14,7 +14,7 @@ class IlpMatchReject(models.TransientModel):
     note = fields.Char()
 
     def action_confirm(self):
-        """Reject the matches."""
+        """They stay on record with the reason, and are not proposed again."""
         self.match_ids.need_id._check_officer()
         self.match_ids._reject(self.reason, self.note)
         return {"type": "ir.actions.act_window_close"}
