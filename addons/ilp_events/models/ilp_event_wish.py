@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ..tools import fits
 
@@ -63,11 +63,6 @@ class IlpEventWish(models.Model):
     def _provenance_parents(self):
         """Who meets somebody at an event does so because of the seat there."""
         return [self.registration_id]
-
-    def _check_officer(self):
-        if not self.env.user.has_group("ilp_membership.group_ilp_officer"):
-            raise AccessError(self.env._("Only a liaison officer may do this."))
-        self.check_access("write")
 
     def _log_introduction(self):
         Membership = self.env["ilp.membership"]

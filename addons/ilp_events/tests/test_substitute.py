@@ -1,3 +1,6 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -78,6 +81,12 @@ class TestSubstitute(IlpEventsCommon):
             self.invitation._propose_substitute("Me", self.colleague.partner_id.email_normalized)
 
     def test_an_event_that_is_over_takes_no_substitute(self):
+        begin = fields.Datetime.now() - relativedelta(days=2)
+        self.plenary.write({"date_begin": begin, "date_end": begin + relativedelta(hours=3)})
+        with self.assertRaisesRegex(UserError, "over"):
+            self._propose()
+
+    def test_nobody_comes_instead_of_who_came(self):
         self.invitation._accept()
         self.invitation._set_attended()
         with self.assertRaisesRegex(UserError, "over"):

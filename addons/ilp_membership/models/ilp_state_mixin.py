@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
+OFFICER = "ilp_membership.group_ilp_officer"
+
 
 class IlpStateMixin(models.AbstractModel):
     """A record whose `state` moves only along the transition table of its model.
@@ -49,3 +51,8 @@ class IlpStateMixin(models.AbstractModel):
 
     def _state_label(self, state):
         return dict(self._fields["state"]._description_selection(self.env)).get(state, state)
+
+    def _check_officer(self):
+        if not self.env.su and not self.env.user.has_group(OFFICER):
+            raise AccessError(self.env._("Only a liaison officer may do this."))
+        self.check_access("write")

@@ -5,8 +5,6 @@ from odoo.exceptions import AccessError, UserError
 
 _logger = logging.getLogger(__name__)
 
-OFFICER = "ilp_membership.group_ilp_officer"
-
 
 class IlpStepMixin(models.AbstractModel):
     """A step that was taken is not taken twice: a double click neither counts a benefit nor sends a mail again.
@@ -48,11 +46,6 @@ class IlpStepMixin(models.AbstractModel):
         raise AccessError(
             self.env._("“%(field)s” changes by the buttons only: each of them does more than that.", field=label)
         )
-
-    def _check_officer(self):
-        if not self.env.su and not self.env.user.has_group(OFFICER):
-            raise AccessError(self.env._("Only a liaison officer may do this."))
-        self.check_access("write")
 
     def _step(self, state, **values):
         """Move to the state, with the values that belong to the step."""

@@ -25,7 +25,9 @@ class TestLogTogether(RenewalCommon):
                 self.term.with_env(program.env)._run_program(program, program._today())
             self.env.invalidate_all()
             self.env.cr.precommit.data.pop("sequence.mixin", None)
-        return self.terms._successor()
+        following = self.terms._successor()
+        self.assertEqual((len(following), len(following.order_id)), (2, 2), "what the tests look at is there")
+        return following
 
     def _changes(self, record):
         """Of each message with changes: what they are, and how it is called."""

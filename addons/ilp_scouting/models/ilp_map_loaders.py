@@ -20,8 +20,9 @@ def named(records, *names):
 
 
 def called(model, values, *names):
-    """The records that one of the values names in one of the fields, whatever the case."""
-    return model.search(Domain.OR(Domain(name, "=ilike", escape_psql(value)) for name in names for value in values))
+    """{lower-case value: the record that it names} in one of the fields, whatever the case; see `named`."""
+    domain = Domain.OR(Domain(name, "=ilike", escape_psql(value)) for name in names for value in values)
+    return named(model.search(domain), *names)
 
 
 def column(rows, name):
@@ -38,7 +39,7 @@ class IlpMapLoaderTechnology(models.AbstractModel):
     _what, _target = "technologies", "ilp.technology"
 
     def _own_lookups(self, rows):
-        labs = named(called(self.env["ilp.lab"], column(rows, "lab"), "name", "code"), "name", "code")
+        labs = called(self.env["ilp.lab"], column(rows, "lab"), "name", "code")
         people = {part for row in rows for part in sheets.parts(row.get("researchers", ""))}
         return {"labs": labs, "researchers": self._researchers(people)}
 
@@ -118,14 +119,14 @@ class IlpMapLoaderLab(models.AbstractModel):
     _what, _target = "labs", "ilp.lab"
 
     def _own_lookups(self, rows):
-        heads = called(self.env["ilp.researcher"], column(rows, "head"), "name", "email", "orcid")
-        labs = called(self.env["ilp.lab"], column(rows, "parent"), "name", "code")
-        return {"heads": named(heads, "name", "email", "orcid"), "labs": named(labs, "name", "code")}
+        return {
+            "heads": called(self.env["ilp.researcher"], column(rows, "head"), "name", "email", "orcid"),
+            "labs": called(self.env["ilp.lab"], column(rows, "parent"), "name", "code"),
+        }
 
     def _find_others(self, rows):
         values = column(rows, "code") | column(rows, "name")
-        labs = called(self.env["ilp.lab"].with_context(active_test=False), values, "name", "code")
-        known = named(labs, "name", "code")
+        known = called(self.env["ilp.lab"].with_context(active_test=False), values, "name", "code")
         pairs = {sheets.key(row, "labs"): (row.get("code", "").lower(), row["name"].lower()) for row in rows}
         return {name: known.get(code) or known.get(title) for name, (code, title) in pairs.items()}
 
@@ -156,7 +157,7 @@ class IlpMapLoaderResearcher(models.AbstractModel):
     _what, _target = "researchers", "ilp.researcher"
 
     def _own_lookups(self, rows):
-        labs = named(called(self.env["ilp.lab"], column(rows, "lab"), "name", "code"), "name", "code")
+        labs = called(self.env["ilp.lab"], column(rows, "lab"), "name", "code")
         return {"labs": labs, "langs": self._langs()}
 
     def _langs(self):

@@ -226,6 +226,10 @@ class TestNeed(ScoutingCommon):
         need._check_answers()
 
     def test_a_template_asks_each_thing_once_and_keeps_it_in_a_field(self):
-        Need = self.env["ilp.need"]
-        for line in self.env["ilp.need.template.line"].search([]):
-            self.assertTrue(line.field_name == "trl" or line.field_name in Need._fields)
+        templates = self.env["ilp.need.template"].search([])
+        self.assertIn(self.env.ref("ilp_scouting.need_template_problem"), templates)
+        for template in templates:
+            names = template.line_ids.mapped("field_name")
+            self.assertTrue(names, template.name)
+            self.assertEqual(len(names), len(set(names)), template.name)
+            self.assertLessEqual(set(names) - {"trl"}, self.env["ilp.need"]._fields.keys())
