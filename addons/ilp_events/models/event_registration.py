@@ -80,7 +80,7 @@ class EventRegistration(models.Model):
 
     def write(self, vals):
         """Another person or event is another seat: give the old one back first. A reason is for one person only."""
-        seats_sudo = self.sudo()  # the ledger and the reason are written by rule, not by role
+        seats_sudo = self._ilp_by_rule_sudo()
         seats_sudo._ilp_leave_plan(vals)
         if moving := [name for name in ("partner_id", "event_id") if name in vals]:
             moved_sudo = seats_sudo.filtered(lambda seat: any(seat[name].id != vals[name] for name in moving))
@@ -105,6 +105,13 @@ class EventRegistration(models.Model):
         return super(EventRegistration, self - gated)._update_mail_schedulers()
 
     # Entering and leaving
+
+    def _ilp_by_rule_sudo(self):
+        """These seats as the rules see them: unit, line of the timeline, request and answers follow the seat.
+
+        For what follows from a change that core checks, or that was just checked; never for the change itself.
+        """
+        return self.sudo()  # whoever may change a seat has no right on what hangs on it
 
     def _ilp_is_waiting(self):
         """On the waiting list: unconfirmed, with the date. Whoever got a seat keeps the date and waits no more."""

@@ -71,8 +71,7 @@ class EventRegistration(models.Model):
             )
 
     def _ilp_request_again(self):
-        seats_sudo = self.sudo()  # whoever may change the person makes a request, and decides on none
-        asking = seats_sudo.filtered(
+        asking = self._ilp_by_rule_sudo().filtered(
             lambda seat: seat.event_id.ilp_approval_policy != "no"
             and seat.state in ("draft", "open")
             and not seat.sale_order_line_id

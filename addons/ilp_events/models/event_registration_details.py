@@ -54,7 +54,7 @@ class EventRegistration(models.Model):
         return result
 
     def _ilp_forget_details(self):
-        seats_sudo = self.sudo()  # whoever may put another person in the seat has no right on the answers
+        seats_sudo = self._ilp_by_rule_sudo()
         seats_sudo.registration_answer_ids.unlink()
         seats_sudo.ilp_wish_ids.unlink()
         nothing = {"ilp_details_on": False, "ilp_host_consent_on": False, "ilp_list_consent_on": False}

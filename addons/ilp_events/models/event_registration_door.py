@@ -59,7 +59,7 @@ class EventRegistration(models.Model):
 
     def _ilp_sync_line(self):
         """Write what became of each seat on its line of the timeline; a seat of an affiliate has one line."""
-        seats_sudo = self.sudo()  # the timeline is written by events, not by hand
+        seats_sudo = self._ilp_by_rule_sudo()
         seats_sudo.filtered(lambda seat: seat.state == "done" and seat.ilp_kind)._ilp_recognise()
         told = seats_sudo.filtered(lambda seat: seat.ilp_membership_id and seat.state != "draft")
         domain = [("res_model", "=", self._name), ("res_id", "in", told.ids)]

@@ -178,8 +178,8 @@ class EventRegistration(models.Model):
         before, after = others[: position - 1][-1:], others[position - 1 :][:1]
         low = before.ilp_waiting_rank or after.ilp_waiting_rank - 2
         high = after.ilp_waiting_rank or before.ilp_waiting_rank + 2
-        seat_sudo = self.sudo()  # nobody writes the place but here, with the reason
         if others:
+            seat_sudo = self._ilp_by_rule_sudo()
             seat_sudo.ilp_waiting_rank = (low + high) / 2
         body = self.env._("Moved to place %(place)s of the waiting list: %(reason)s", place=position, reason=reason)
         self._message_log(body=body)

@@ -204,6 +204,10 @@ class TestActivation(IlpCommon):
         self.assertEqual(activation.activity_ids.user_id, self.officer)
         again = ask(self.coordinator.partner_id, self.module_secondment, self.today)
         self.assertEqual(again, activation, "a second click finds the first request")
+        self.membership.state = "grace"
+        self.membership.state = "lapsed"
+        with self.assertRaisesRegex(UserError, "while the affiliation is active"):
+            ask(self.coordinator.partner_id, self.module_mentoring, self.today)
 
     def test_the_timeline_tells_request_and_answer(self):
         ask = self.membership._request_activation

@@ -128,6 +128,29 @@ class TestMembership(IlpCommon):
                     self.assertEqual(seen.search([("id", "=", seen.id), ("is_current", "=", True)]), seen)
         self.assertEqual(contact.date_from, date(2026, 5, 4))
 
+    def test_nobody_writes_a_signature_into_a_term(self):
+        offered = self.membership._create_offer().ilp_term_id
+        by_hand = (
+            {"signed_by": "Mallory"},
+            {"signed_on": "2027-01-01 10:00:00"},
+            {"is_tacit": True},
+            {"order_id": self.term.order_id.id},
+            {"state": "signed"},
+        )
+        for user in (self.administration, self.manager):
+            for values in by_hand:
+                with self.subTest(user=user.name, values=values):
+                    with self.assertRaisesRegex(AccessError, "not by hand"):
+                        offered.with_user(user).write(values)
+                    with self.assertRaisesRegex(UserError, "stay"):
+                        self.term.with_user(user).write({"date_end": "2040-01-01"})
+
+    def test_an_affiliate_is_not_the_other_company_that_pays(self):
+        branch = self.env["res.partner"].create({"name": "Branch", "parent_id": self.aurelia.id})
+        for payer in (self.aurelia, branch):
+            with self.assertRaisesRegex(ValidationError, "pays for itself"):
+                self.membership.payer_id = payer
+
     def test_a_contact_is_of_the_company(self):
         with self.assertRaisesRegex(ValidationError, "is not of Test Aurelia"):
             self.env["ilp.membership.contact"].create(

@@ -85,7 +85,7 @@ class TestBoard(ScoutingHttpCommon):
     def test_links_that_do_not_work(self):
         answer = self._publish()
         self.assertEqual(self.url_open("/ilp/answer/" + "x" * 43).status_code, 404)
-        for values in ({"deadline": self.today - timedelta(days=1)}, {"state": "withdrawn"}):
+        for values in ({"deadline": self.today - timedelta(days=2)}, {"state": "withdrawn"}):
             with self.env.cr.savepoint() as savepoint:
                 answer.write(values)
                 self.env.flush_all()

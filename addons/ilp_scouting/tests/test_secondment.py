@@ -157,8 +157,9 @@ class TestSecondment(ActivityCommon):
             agreement.action_done()
         agreement.write({"document": "YQ==", "document_name": "agreement.pdf"})
         self.assertEqual(agreement.provided_by_id, self.officer.partner_id)
-        with self.assertRaises(AccessError):
-            agreement.write({"done_on": self.today})
+        for vals in ({"done_on": self.today}, {"done_by_id": self.officer.id}, {"provided_by_id": self.guest.id}):
+            with self.assertRaises(AccessError):
+                agreement.write(vals)
         secondment.legal_form = "distacco"
         self.assertIn(item, secondment.item_ids, "what was worked on stays")
 

@@ -57,6 +57,14 @@ class TestVerdict(ScoutingCommon):
         with self.assertRaisesRegex(UserError, "Somebody judged this match"):
             self.match.technology_id = self._technology("Another theme", "Batteries")
 
+    def test_a_match_that_somebody_decided_stays(self):
+        self.assertFalse(self.match.assessment_ids)
+        with self.assertRaisesRegex(UserError, "stays on record"):
+            self.match.unlink()
+        proposed = self.match.create({"need_id": self.match.need_id.id, "technology_id": self.coating.id})
+        proposed.unlink()
+        self.assertFalse(proposed.exists())
+
     def test_each_verdict_takes_its_own_scale_and_a_reason(self):
         with self.assertRaises(ValidationError):
             self._give("company", proximity=self.ready)
