@@ -37,8 +37,9 @@ class CrmLead(models.Model):
         return self._ilp_team()
 
     @api.model
-    def _ilp_team(self):
-        return self.env.ref("ilp_membership.crm_team_ilp", raise_if_not_found=False) or self.env["crm.team"]
+    def _ilp_team(self, xmlid="ilp_membership.crm_team_ilp"):
+        """The team of that name, without a query; empty once it was deleted."""
+        return self.env["crm.team"].browse(self.env["ir.model.data"]._xmlid_to_res_id(xmlid) or [])
 
     @api.depends("team_id")
     def _compute_is_ilp_accession(self):

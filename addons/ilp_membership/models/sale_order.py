@@ -44,7 +44,7 @@ class SaleOrder(models.Model):
             "ilp_term_id": term.id,
             "sale_order_template_id": membership.program_id.order_template_id.id,
             "opportunity_id": False if term.previous_term_id else membership.lead_id.id,
-            "team_id": self.env.ref("ilp_membership.crm_team_ilp").id,
+            "team_id": self.env["crm.lead"]._ilp_team().id,
             "user_id": membership.officer_id.id or self.env.uid,
             "require_signature": True,
             "require_payment": False,

@@ -49,7 +49,7 @@ class CrmLead(models.Model):
 
     @api.model
     def _ilp_collaboration_team(self):
-        return self.env.ref("ilp_scouting.crm_team_collaborations", raise_if_not_found=False) or self.env["crm.team"]
+        return self._ilp_team("ilp_scouting.crm_team_collaborations")
 
     @api.model
     def _ilp_teams(self):
