@@ -192,6 +192,7 @@ class EventRegistration(models.Model):
     def _ilp_settle(self, target):
         entitlement = self.ilp_entitlement_id
         if entitlement:
+            entitlement._lock_balance()  # what the seat holds may change until then: two clicks on one button
             held = (quantity or 0 for quantity in entitlement._balance_of(self))
             for kind in ledger_moves(target, *held):
                 getattr(entitlement, f"_{kind}")(1, self, self.event_id.name)

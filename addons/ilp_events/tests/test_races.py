@@ -29,24 +29,47 @@ class TestRaces(EventRaceCase):
         balance = "SELECT granted, used, remaining FROM ilp_entitlement WHERE id = %s"
         self.assertEqual(self._row(balance, [self.entitlement]), (1, 1, 0))
 
-    def _take_on_the_portal(self, partner_id, barrier):
-        """See the last unit as the portal does, which reads what is committed; then take it, with nobody to retry."""
-        with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {})
-            env["event.event"]._ilp_read_committed()
+    def _race_on_the_portal(self, act):
+        """Two act as the portal does, which reads what is committed, with nobody to retry; the kinds of error left."""
+        barrier = threading.Barrier(2, timeout=20)
+
+        def run(person):
+            with self.registry.cursor() as cr:
+                env = api.Environment(cr, SUPERUSER_ID, {})
+                env["event.event"]._ilp_read_committed()
+                act(env, person, barrier)
+
+        with patch.object(Registry, "_lock", DummyRLock()), ThreadPoolExecutor(2) as pool:
+            futures = [pool.submit(run, person) for person in self.people]
+            return [type(error) for future in futures if (error := future.exception(60))]
+
+    def test_on_the_portal_the_second_waits_for_the_balance_and_is_told_without_beginning_again(self):
+        def take(env, person, barrier):
             event = env["event.event"].browse(self.plenary)
             env["ilp.membership"].browse(self.memberships)._ilp_check_plan(event)
             barrier.wait()
-            event._ilp_register(env["res.partner"].browse(partner_id))
+            event._ilp_register(env["res.partner"].browse(person))
 
-    def test_on_the_portal_the_second_waits_for_the_balance_and_is_told_without_beginning_again(self):
-        barrier = threading.Barrier(2, timeout=20)
-        with patch.object(Registry, "_lock", DummyRLock()), ThreadPoolExecutor(2) as pool:
-            futures = [pool.submit(self._take_on_the_portal, person, barrier) for person in self.people]
-            told = [type(error) for future in futures if (error := future.exception(60))]
-        self.assertEqual((told, self._taken(self.plenary)), ([UserError], 1))
+        self.assertEqual((self._race_on_the_portal(take), self._taken(self.plenary)), ([UserError], 1))
         balance = "SELECT granted, used, remaining FROM ilp_entitlement WHERE id = %s"
         self.assertEqual(self._row(balance, [self.entitlement]), (1, 1, 0))
+
+    def test_on_the_portal_a_seat_that_is_confirmed_twice_at_once_takes_one_unit(self):
+        def hold(env):
+            vals = {"event_id": self.plenary, "partner_id": self.people[0], "state": "draft"}
+            return env["event.registration"].create(vals).id
+
+        held = self._do(hold)
+
+        def confirm(env, _person, barrier):
+            seat = env["event.registration"].browse(held)
+            self.assertEqual((seat.state, seat.ilp_entitlement_id._balance_of(seat)), ("draft", (1, 0)))
+            barrier.wait()
+            seat.state = "open"
+
+        self.assertEqual(self._race_on_the_portal(confirm), [])
+        moved = "SELECT sum(reserved), sum(used), sum(used + reserved) FROM ilp_entitlement_move WHERE res_id = %s"
+        self.assertEqual(self._row(moved, [held]), (0, 1, 1))
 
     def test_the_race_is_real_without_numbers_it_oversells(self):
         with patch.object(self.registry["event.registration"], "_ilp_sit_down", lambda self: None):

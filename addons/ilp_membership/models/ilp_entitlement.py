@@ -128,6 +128,7 @@ class IlpEntitlement(models.Model):
 
     def _move(self, kind, quantity, origin, reason):
         entitlement_sudo = self.ensure_one().sudo()  # moves are written by rule, for any user; `user_id` says for whom
+        entitlement_sudo._lock_balance()
         try:
             delta = move_delta(kind, quantity, *entitlement_sudo._balance_of(origin))
         except ValueError as error:
@@ -136,7 +137,6 @@ class IlpEntitlement(models.Model):
                 quantity=quantity,
             )
             raise UserError(sentence) from error
-        entitlement_sudo._lock_balance()
         entitlement_sudo._check_remaining(delta)
         move_vals = entitlement_sudo._prepare_move_vals(kind, quantity, delta, origin, reason)
         move = entitlement_sudo.env["ilp.entitlement.move"].create(move_vals)
