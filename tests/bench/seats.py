@@ -35,12 +35,12 @@ def run(options, arguments: list[str]) -> None:
     without_us(options.database, stock)
     in_database(options.database, _seats.prepare)
     in_database(stock, _seats.prepare)
-    rows = []
     with tempfile.TemporaryDirectory() as folder:
         for how, workers in SERVERS.items():
             with served(options.odoo, options.config, [stock, options.database], workers, Path(folder)) as servers:
-                rows += fire_all(how, servers, rounds)
-    table(f"{VISITORS * TRIES} registrations by {VISITORS} at once for {SEATS} seats, {rounds} rounds", HEADS, rows)
+                rows = fire_all(how, servers, rounds)
+            title = f"{VISITORS * TRIES} registrations by {VISITORS} at once for {SEATS} seats, {rounds} rounds"
+            table(title, HEADS, rows)
     in_database(options.database, views)
 
 
