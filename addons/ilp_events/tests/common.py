@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import fields
 from odoo.fields import Command
 
-from odoo.addons.ilp_membership.tests.common import IlpCommon
+from odoo.addons.ilp_membership.tests.common import IlpCommon, IlpHttpCommon
 
 
 class IlpEventsCommon(IlpCommon):
@@ -87,3 +87,16 @@ class IlpEventsCommon(IlpCommon):
         self.env.invalidate_all()
         domain = [("event_id", "=", (event or self.plenary).id), ("state", "in", ("open", "done"))]
         return self.env["event.registration"].search(domain)
+
+
+class IlpEventsHttpCommon(IlpEventsCommon, IlpHttpCommon):
+    """The same story, on the pages."""
+
+    def _assert_sentence(self, response, sentence):
+        """The answer leads back to the page, which says the sentence once; the page as it was shown is returned."""
+        self.assertEqual(response.status_code, 303)
+        self.assertNotIn("done=", response.headers["Location"])
+        page = self.url_open(response.headers["Location"]).text
+        self.assertIn("o_ilp_error", page)
+        self.assertIn(sentence, page)
+        return page

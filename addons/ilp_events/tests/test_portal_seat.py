@@ -2,13 +2,11 @@ from odoo import http
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from odoo.addons.ilp_membership.tests.common import IlpHttpCommon
-
-from .common import IlpEventsCommon
+from .common import IlpEventsHttpCommon
 
 
 @tagged("post_install", "-at_install")
-class TestPortalSeat(IlpEventsCommon, IlpHttpCommon):
+class TestPortalSeat(IlpEventsHttpCommon):
     """What a company does on its page: change a name, wait, order, decide; nobody acts for another company."""
 
     def _login(self, user):
@@ -25,14 +23,6 @@ class TestPortalSeat(IlpEventsCommon, IlpHttpCommon):
     def _page(self, user=None, path=None):
         self._login(user or self.coordinator)
         return self.url_open(path or f"/my/ilp/events/{self.plenary.id}").text
-
-    def _assert_sentence(self, response, sentence):
-        self.assertEqual(response.status_code, 303)
-        self.assertNotIn("done=", response.headers["Location"])
-        page = self.url_open(response.headers["Location"]).text
-        self.assertIn("o_ilp_error", page)
-        self.assertIn(sentence, page)
-        return page
 
     # Names
 
