@@ -25,6 +25,21 @@ REMAINS = {
     "scheduled actions": "select cron_name from ir_cron where cron_name ilike '%ilp%'",
 }
 
+RULES = """
+    select data.module || '.' || data.name, data.noupdate, domain_force, active, perm_read, perm_write, perm_create,
+           perm_unlink, array(select group_id from rule_group_rel where rule_group_id = rule.id order by group_id)
+      from ir_rule rule join ir_model_data data on data.model = 'ir.rule' and data.res_id = rule.id
+     where data.module like 'ilp\\_%' order by 1
+"""
+EARLIER = """
+    update ir_module_module set latest_version = '19.0.1.0.0' where name like 'ilp\\_%';
+    update ir_rule set domain_force = '[]', perm_read = true
+     where id in (select res_id from ir_model_data where module like 'ilp\\_%' and model = 'ir.rule');
+    delete from rule_group_rel
+     where rule_group_id in (select res_id from ir_model_data where module like 'ilp\\_%' and model = 'ir.rule');
+    update ir_model_data set noupdate = true where module like 'ilp\\_%' and model = 'ir.rule'
+"""
+
 
 def warnings(log) -> list[str]:
     """The lines of a log that are worse than information."""
@@ -91,8 +106,11 @@ def test_the_addons_come_upgrade_and_go_without_a_trace(instance, database):
     for module in reversed(modules):
         apply(instance, database, "-i", module)
     assert installed(instance, database) == set(modules)
+    rules = instance.sql(database[0], RULES)
+    instance.sql(database[0], EARLIER)
     for _time in range(2):
         apply(instance, database, "-u", ",".join(modules))
+    assert instance.sql(database[0], RULES) == rules, "an earlier version's rules stay"
     name, log = database
     instance.call("module", "uninstall", "-d", name, *modules, log=log)
     assert not warnings(log), "\n".join(warnings(log))

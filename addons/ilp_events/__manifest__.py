@@ -1,6 +1,6 @@
 {
     "name": "Industrial Liaison Program: Events",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Marketing/Events",
     "summary": "Plenaries, workshops and visits for affiliates: invitations, seats from the plan, portal registration",
     "author": "Istituto Italiano di Tecnologia",

@@ -1,7 +1,7 @@
 {
     "name": "ILP Membership",
     "summary": "Affiliations of an Industrial Liaison Program: profile, modular offer, terms, benefits, one timeline",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "author": "Istituto Italiano di Tecnologia",
     "website": "https://www.iit.it",

@@ -1,7 +1,7 @@
 {
     "name": "ILP Scouting",
     "summary": "From a need to the right technology: ranked with reasons, introduced, met, judged by both sides",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/CRM",
     "author": "Istituto Italiano di Tecnologia",
     "website": "https://www.iit.it",
