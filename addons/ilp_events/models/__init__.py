@@ -41,3 +41,4 @@ from . import event_event_moved
 from . import ilp_provenance
 from . import ilp_value_statement
 from . import event_registration_kept
+from . import event_event_mine

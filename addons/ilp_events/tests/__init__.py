@@ -42,3 +42,4 @@ from . import test_statement
 from . import test_kept
 from . import test_junk
 from . import test_rival
+from . import test_reading
