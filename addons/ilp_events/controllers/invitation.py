@@ -28,8 +28,7 @@ class IlpInvitationController(Controller):
         if not invitation_sudo.active:
             return self._render_invitation(invitation_sudo)
         try:
-            if answer == "accept":
-                invitation_sudo.event_id._ilp_read_committed()
+            invitation_sudo._take_turn(in_line=answer == "accept")
             with request.env.cr.savepoint():
                 done = getattr(self, f"_answer_{answer}")(invitation_sudo, post)
         except (UserError, ValidationError) as error:

@@ -96,17 +96,21 @@ class IlpEventsPortal(IlpPortal):
     def _get_people(self, membership, event, chosen=None):
         """Whom the user may register: a coordinator the company's people, a colleague him- or herself, if invited.
 
-        With ``chosen``, ids as text, only those among them.
+        Who was a contact and is none any more registers nobody. With ``chosen``, ids as text, only those among them.
         """
         people = self.env.user.partner_id
-        domain = Domain("membership_id", "=", membership.id) & Domain("is_current", "=", True)
+        domain = Domain("is_current", "=", True) | Domain("partner_id", "=", people.id)
+        domain &= Domain("membership_id", "=", membership.id)
         if chosen is not None:
             ids = [int(text) for text in chosen if text.isascii() and text.isdigit() and len(text) < 10]
             domain &= Domain("partner_id", "in", [*ids, people.id])
-        contacts = self.env["ilp.membership.contact"].search(domain)
+        known = self.env["ilp.membership.contact"].search(domain)
+        contacts, mine = known.filtered("is_current"), known.filtered(lambda contact: contact.partner_id == people)
         ours = people.commercial_partner_id == membership.partner_id
-        if ours and any(contact.is_coordinator and contact.partner_id == people for contact in contacts):
+        if ours and any((mine & contacts).mapped("is_coordinator")):
             people |= contacts.partner_id
+        elif mine and not mine & contacts:
+            people = people.browse()
         if event.ilp_access == "invited":
             people &= event.ilp_invitation_ids.partner_id
         return people
@@ -141,7 +145,7 @@ class IlpEventsPortal(IlpPortal):
         event_sudo = event.sudo()  # counts of the company's own seats and the numbers of the event, no names
         room = event.seats_available if event.seats_limited and event.seats_max and not event.is_multi_slots else None
         left = {
-            "plan": entitlement.remaining if entitlement else None,
+            "plan": entitlement.usable if entitlement else None,
             "quota": event_sudo._ilp_company_left(membership.with_env(event_sudo.env)),
             "room": room if room is None else max(room, 0),
         }

@@ -31,11 +31,13 @@ from . import event_event_quota
 from . import event_registration_person
 from . import event_registration_quota
 from . import ilp_event_invitation_substitute
+from . import ilp_event_invitation_turn
 from . import event_registration_waiting
 from . import event_registration_approval
 from . import event_event_waiting
 from . import event_mail
 from . import event_event_order
+from . import event_event_several
 from . import ilp_calendar_feed
 from . import event_event_moved
 from . import ilp_provenance

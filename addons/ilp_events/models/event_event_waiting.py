@@ -146,7 +146,7 @@ class EventEvent(models.Model):
         company = person.ilp_membership_id
         quota = self._ilp_company_left(company) if company else None
         counts = company and company._ilp_counts_seats(self)
-        plan = company._ilp_event_entitlement(self).remaining if counts else None
+        plan = company._ilp_event_entitlement(self).usable if counts else None
         return all(number is None or number > 0 for number in (left, quota, plan))
 
     def _ilp_offer_seats(self, line):

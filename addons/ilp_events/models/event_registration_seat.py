@@ -163,6 +163,8 @@ class EventRegistration(models.Model):
         slot = self[0].event_slot_id
         what = [self[0].event_id, slot, self[0].event_ticket_id if name == "ilp_ticket_seat" else slot.browse()]
         names = ", ".join(record.display_name for record in what if record)
+        if numbers:
+            raise no_seat_left(self.env._("Seats left: %(count)s (%(what)s).", count=len(numbers), what=names))
         raise no_seat_left(self.env._("No seat is left: %(what)s.", what=names))
 
     def _ilp_free_query(self, name, seats, limit, tried):

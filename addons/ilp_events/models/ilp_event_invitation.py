@@ -204,6 +204,7 @@ class IlpEventInvitation(models.Model):
         """Register the invited person. Raises one sentence when the gate refuses."""
         self.ensure_one()
         if not self._taking():
+            self._check_contact()
             self.event_id._ilp_register(self.partner_id, slot=slot, invitation=self)
 
     def _may_wait(self):
@@ -212,13 +213,14 @@ class IlpEventInvitation(models.Model):
         event, membership = self.event_id, self.membership_id
         plan = membership._ilp_event_entitlement(event)
         full = event.event_registrations_sold_out or event._ilp_company_left(membership) == 0
-        used_up = membership._ilp_counts_seats(event) and plan.remaining <= 0
+        used_up = membership._ilp_counts_seats(event) and plan.usable <= 0
         return event.ilp_has_waiting_list and not self.partner_id.is_company and bool(full or used_up)
 
     def _wait(self, slot=None):
         """Put the invited person on the waiting list. Raises one sentence when the gate refuses."""
         self.ensure_one()
         if not self._taking():
+            self._check_contact()
             partner = self.partner_id
             person = {"partner_id": partner.id, "name": partner.name, "email": partner.email, "phone": partner.phone}
             self.event_id._ilp_wait([person], slot=slot, invitation=self)

@@ -43,3 +43,5 @@ from . import test_kept
 from . import test_junk
 from . import test_rival
 from . import test_reading
+from . import test_several
+from . import test_turns

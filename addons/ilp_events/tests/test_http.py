@@ -274,7 +274,7 @@ class TestHttp(IlpEventsHttpCommon):
         emails = [f"p{number}@test.example.com" for number in range(4)]
         before = self.env["res.partner"].search_count([])
         response = self._register_post(colleague_name=names, colleague_email=emails)
-        self._assert_sentence(response, "4 seats and none is left")
+        self._assert_sentence(response, "Seats left for Test Aurelia")
         self.assertEqual(self.env["res.partner"].search_count([]), before, "the typed people are rolled back too")
         self.plenary.write({"seats_limited": True, "seats_max": 1})
         response = self._register_post(partner_id=str(self.coordinator.partner_id.id))

@@ -109,7 +109,7 @@ class TestPortalSeat(IlpEventsHttpCommon):
         self.plenary.ilp_company_seats = 1
         people = [self.coordinator.partner_id.id, self.colleague.partner_id.id]
         response = self._post("register", partner_id=people)
-        page = self._assert_sentence(response, "may come to")
+        page = self._assert_sentence(response, "You chose 2 people")
         self.assertIn("o_ilp_wait", page)
         self.assertEqual(page.count('checked="True"') + page.count("checked=\"checked\""), 2)
         self.assertEqual(self._post("register", partner_id=people, wish="waiting").status_code, 303)
@@ -174,7 +174,7 @@ class TestPortalSeat(IlpEventsHttpCommon):
         self.entitlement._use(4, self.plenary, "Test")
         before = self.env["sale.order"].search_count([])
         people = [self.coordinator.partner_id.id, self.colleague.partner_id.id]
-        self._assert_sentence(self._post("register", partner_id=people, wish="order"), "No seat is left")
+        self._assert_sentence(self._post("register", partner_id=people, wish="order"), "Seats left: 1")
         self.assertEqual((self.env["sale.order"].search_count([]), self._registered().ids), (before, []))
 
     def test_a_colleague_orders_nothing(self):

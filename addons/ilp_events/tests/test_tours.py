@@ -17,3 +17,8 @@ class TestTours(IlpEventsCommon, IlpHttpCommon):
         self.assertEqual(len(people), 2)
         self.assertIn(self.coordinator.partner_id, people)
         self.assertEqual(self._balance(self.entitlement), (4, 0, 2, 2))
+
+    def test_two_clicks_send_a_form_once(self):
+        others = self.env["event.event"].search([("ilp_kind", "!=", False)]) - self.plenary
+        others.kanban_state = "cancel"
+        self.start_tour("/my/ilp/events", "ilp_events_submit_once", login=self.coordinator.login)

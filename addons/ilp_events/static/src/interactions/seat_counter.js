@@ -6,7 +6,7 @@ export class SeatCounter extends Interaction {
     static selector = "form.o_ilp_register[data-left]";
     dynamicContent = {
         _root: { "t-on-input": () => this.updateContent() },
-        ".o_ilp_after": { "t-att-class": () => ({ "d-none": !this.chosen }) },
+        ".o_ilp_after": { "t-att-class": () => ({ "d-none": !this.chosen, "d-block": this.chosen }) },
         ".o_ilp_after_count": {
             "t-out": () => String(this.left - this.chosen),
             "t-att-class": () => ({ "text-danger": this.left < this.chosen }),

@@ -1,0 +1,70 @@
+from datetime import timedelta
+
+from odoo import fields, http
+from odoo.tests import tagged
+
+from .common import IlpEventsHttpCommon
+
+
+@tagged("post_install", "-at_install")
+class TestSeveral(IlpEventsHttpCommon):
+    """Several people at once, or a balance of which a part is over: the page and the refusal say what is left."""
+
+    def _open(self, event=None):
+        self.authenticate(self.coordinator.login, self.coordinator.login.ljust(8, "x"))
+        return self.url_open(f"/my/ilp/events/{(event or self.plenary).id}").text
+
+    def _ask_for_two(self):
+        self._open()
+        people = self.coordinator.partner_id | self.colleague.partner_id
+        data = {"partner_id": people.ids, "csrf_token": http.Request.csrf_token(self)}
+        return self.url_open(f"/my/ilp/events/{self.plenary.id}/register", data=data, allow_redirects=False)
+
+    def _assert_fewer(self, words):
+        page = self._assert_sentence(self._ask_for_two(), words)
+        self.assertNotIn("none is left", page)
+        self.assertFalse(self._registered())
+
+    def test_a_plan_with_one_seat_says_one(self):
+        self.entitlement._use(3, self.term)
+        self._assert_fewer("Seats left for Test Aurelia")
+
+    def test_a_quota_with_one_seat_says_one(self):
+        self.plenary.ilp_company_seats = 1
+        self._assert_fewer("You chose 2 people")
+
+    def test_a_room_with_one_seat_says_one(self):
+        self.plenary.write({"seats_limited": True, "seats_max": 1})
+        self._assert_fewer("Seats left: 1 (Test plenary)")
+
+    def test_two_seats_for_two_people(self):
+        self.entitlement._use(2, self.term)
+        self.assertIn("done=", self._ask_for_two().headers["Location"])
+        self.assertEqual(len(self._registered()), 2)
+
+    def _lapse(self):
+        """All that is left came from the last year, and its day has passed."""
+        self.entitlement._use(4, self.term)
+        self.entitlement._move("roll_over", 2, self.term, "last year")
+        yesterday = fields.Date.today() - timedelta(days=2)
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE ilp_entitlement_move SET date = %s WHERE kind = 'use'", [fields.Date.today()])
+        self.entitlement.rolled_until = yesterday
+        self.env.invalidate_all()
+        self.assertEqual((self.entitlement.remaining, self.entitlement.usable), (2, 0))
+
+    def test_units_that_are_over_are_no_seats_of_the_page(self):
+        self._lapse()
+        self.plenary.ilp_has_waiting_list = True
+        page = self._open()
+        self.assertNotIn("o_ilp_submit", page)
+        self.assertIn("o_ilp_wait", page)
+
+    def test_units_that_are_over_are_no_seats_of_the_link(self):
+        self._lapse()
+        self.plenary.ilp_has_waiting_list = True
+        self.assertTrue(self._invite(self.coordinator.partner_id, state="sent")._may_wait())
+
+    def test_the_list_says_at_what_hour(self):
+        self._open()
+        self.assertIn("o_ilp_hours", self.url_open("/my/ilp/events").text)
