@@ -88,6 +88,7 @@
         "web.assets_frontend": [
             "ilp_membership/static/src/portal.scss",
             "ilp_membership/static/src/offer_signature.js",
+            "ilp_membership/static/src/submit_once.js",
         ],
         "web.assets_tests": ["ilp_membership/static/tests/tours/**/*"],
     },

@@ -26,7 +26,7 @@ class IlpActivityPortal(IlpPortal):
             "modules_sudo": modules_sudo,
             "included_sudo": membership_sudo.current_term_id.module_ids,
             "contacts": membership.contact_ids.filtered("is_current"),
-            "balances": {one.benefit_id.id: one.remaining for one in membership.current_term_id.entitlement_ids},
+            "balances": {one.benefit_id.id: one.usable for one in membership.current_term_id.entitlement_ids},
             "typed": {},
         }
         values = self._prepare_ilp_values(membership, "ilp_activities") | page | values

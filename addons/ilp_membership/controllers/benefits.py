@@ -26,9 +26,7 @@ class IlpBenefitsPortal(IlpPortal):
             raise UserError(self.env._("Only a coordinator of your company can buy more."))
         number = int(quantity) if isinstance(quantity, str) and quantity.isascii() and quantity.isdigit() else 0
         term_sudo = entitlement.term_id.sudo()  # after the checks: the order is the programme's offer to the company
-        order_sudo = term_sudo._create_top_up(entitlement.benefit_id, min(number, 10**6))
-        order_sudo.action_quotation_sent()
-        return order_sudo
+        return term_sudo._ask_top_up(entitlement.benefit_id, min(number, 10**6))
 
     def _render_ilp_buy(self, membership, entitlement, quantity, error):
         typed = {"entitlement": entitlement, "quantity": quantity if isinstance(quantity, str) else "", "error": error}

@@ -43,6 +43,11 @@ class IlpEntitlementMove(models.Model):
     user_id = fields.Many2one("res.users", "By", readonly=True, default=lambda self: self.env.user)
     res_model = fields.Char("Origin model", readonly=True)
     res_id = fields.Many2oneReference("Origin", model_field="res_model", readonly=True)
+    origin_name = fields.Char(
+        "What for",
+        compute="_compute_origin_name",
+        help="The record that moved the balance; of one that you may not read, what it is.",
+    )
 
     _positive = models.Constraint("CHECK(quantity > 0)", "A move has a positive quantity.")
     _override_reason = models.Constraint(
@@ -52,6 +57,17 @@ class IlpEntitlementMove(models.Model):
         "(entitlement_id) WHERE kind = 'roll_over'", "What was left of the last term has passed on already."
     )
     _origin_idx = models.Index("(entitlement_id, res_model, res_id)")
+
+    @api.depends("res_model", "res_id")
+    @api.depends_context("uid", "lang")
+    def _compute_origin_name(self):
+        self.origin_name = False
+        for model, moves in self.filtered(lambda move: move.res_model in self.env).grouped("res_model").items():
+            origins = self.env[model].browse(moves.mapped("res_id")).exists()
+            names = {origin.id: origin.display_name for origin in origins._filtered_access("read")}
+            what = self.env["ir.model"]._get(model).name
+            for move in moves:
+                move.origin_name = names.get(move.res_id, what)
 
     def write(self, vals):
         """Moves are the proof of the balance: refuse every change."""

@@ -9,8 +9,9 @@ from ..tools.ledger import lapsed
 class IlpEntitlement(models.Model):
     """Until when a balance can be used. Days are compared when somebody asks: nothing here is stored but dates.
 
-    A balance lasts as long as its term, and through the days of grace of an affiliate that has not renewed. What came
-    from the last term may end before. What a record holds already it keeps, whatever the day.
+    A balance lasts as long as its term, and through the days of grace of an affiliate that has not renewed: they are
+    told only when they run, because who renews has none. What came from the last term may end before. What a record
+    holds already it keeps, whatever the day.
     """
 
     _inherit = "ilp.entitlement"
@@ -22,7 +23,13 @@ class IlpEntitlement(models.Model):
         "Left", compute="_compute_usable", compute_sudo=True, help="What can be booked or used today."
     )
     expired = fields.Integer(
-        compute="_compute_usable", compute_sudo=True, help="What was left and was not used in time."
+        "Expired units", compute="_compute_usable", compute_sudo=True, help="What was left and was not used in time."
+    )
+    rolled_left = fields.Integer(
+        "Left of the last term",
+        compute="_compute_usable",
+        compute_sudo=True,
+        help="Of what is left, the units that came from the last term and end before the others.",
     )
 
     @api.depends("term_id.date_end", "membership_id.state", "term_id.following_term_ids.state")
@@ -31,20 +38,26 @@ class IlpEntitlement(models.Model):
             term, membership = entitlement.term_id, entitlement.membership_id
             renewed = any(following.state in ("signed", "active") for following in term.following_term_ids)
             grace = membership.program_id.grace_days if membership.is_affiliate and not renewed else 0
-            entitlement.usable_until = term.date_end and term.date_end + timedelta(days=grace)
-            entitlement.is_expired = bool(term.date_end) and membership.program_id._today() > entitlement.usable_until
+            last, today = term.date_end and term.date_end + timedelta(days=grace), membership.program_id._today()
+            entitlement.usable_until = last if term.date_end and today > term.date_end else term.date_end
+            entitlement.is_expired = bool(last) and today > last
 
     @api.depends("remaining", "is_expired", "rolled_until", "move_ids.granted")
     def _compute_usable(self):
-        late = self.filtered(lambda one: one.rolled_until and one.membership_id.program_id._today() > one.rolled_until)
-        rolled = late._rolled_and_taken() if late else {}
+        rolled = self.filtered("rolled_until")._rolled_and_taken()
         for entitlement in self:
-            left = entitlement.remaining
-            lost = left if entitlement.is_expired else lapsed(left, *rolled.get(entitlement._origin.id, (0, 0)))
-            entitlement.update({"expired": max(lost, 0), "usable": left - lost})
+            left, until = entitlement.remaining, entitlement.rolled_until
+            early = lapsed(left, *rolled.get(entitlement._origin.id, (0, 0)))
+            late = bool(until) and entitlement.membership_id.program_id._today() > until
+            lost = left if entitlement.is_expired else early if late else 0
+            entitlement.update(
+                {"expired": max(lost, 0), "usable": left - lost, "rolled_left": 0 if lost or late else early}
+            )
 
     def _rolled_and_taken(self):
         """Of each of these: the units that came from the last term, and those taken in time."""
+        if not self.ids:
+            return {}
         self.env["ilp.entitlement.move"].flush_model()
         rows = self.env.execute_query(
             SQL(

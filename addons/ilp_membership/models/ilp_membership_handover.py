@@ -165,7 +165,7 @@ class IlpMembership(models.Model):
         return self.env._(
             "%(benefit)s: %(left)s of %(granted)s left",
             benefit=entitlement.benefit_id.name,
-            left=entitlement.remaining,
+            left=entitlement.usable,
             granted=entitlement.granted,
         )
 

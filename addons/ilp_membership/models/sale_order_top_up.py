@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.tools import SQL
 
 MOST = 100
 
@@ -33,6 +34,14 @@ class SaleOrder(models.Model):
         if bought and vals.get("state", "sale") != "sale":
             raise UserError(self.env._("The units that were bought are granted already: the order stays."))
         return super().write(vals)
+
+    def _has_to_be_signed(self):
+        """A colleague reads what the company buys; a coordinator signs it, or whom it was made for."""
+        result = super()._has_to_be_signed()
+        user, company_sudo = self._ilp_user(), self.sudo().ilp_top_up_term_id.membership_id  # a colleague reads no term
+        if not result or not company_sudo or user._is_public() or not user.share:
+            return result
+        return user.partner_id in company_sudo._coordinators() | self.partner_id
 
     def _confirmation_error_message(self):
         """Refuse more of a year that is over."""
@@ -72,6 +81,19 @@ class IlpMembershipTerm(models.Model):
         if not 0 < quantity <= MOST:
             raise UserError(self.env._("Choose a number between 1 and %(most)s.", most=MOST))
         return self.env["sale.order"].create(self._prepare_top_up_vals(benefit, quantity))
+
+    def _ask_top_up(self, benefit, quantity):
+        """The offer of so many units that waits for a signature, made if there is none: two clicks are one offer."""
+        query = SQL("UPDATE ilp_membership_term SET write_date = write_date WHERE id = %s", self.id)
+        self.env.cr.execute(query, log_exceptions=False)  # a conflict is expected and retried
+        domain = [("ilp_top_up_term_id", "=", self.id), ("state", "=", "sent"), ("signed_on", "=", False)]
+        product = benefit.with_env(self.env).top_up_product_id.product_variant_id
+        for order in self.env["sale.order"].search(domain).filtered(lambda order: not order.is_expired):
+            if [(line.product_id, line.product_uom_qty) for line in order.order_line] == [(product, quantity)]:
+                return order
+        order = self._create_top_up(benefit, quantity)
+        order.action_quotation_sent()
+        return order
 
     def _prepare_top_up_vals(self, benefit, quantity):
         vals = self.env["sale.order"]._prepare_ilp_offer_vals(self)

@@ -37,9 +37,10 @@ class TestLedgerRules(IlpCommon):
 
     def test_nothing_is_usable_after_the_days_of_grace(self):
         last = self.term.date_end + timedelta(days=self.program.grace_days)
-        self.assertEqual(self.seats.usable_until, last)
+        self.assertEqual(self.seats.usable_until, self.term.date_end, "nobody is promised the days of grace")
         with freeze_time(last):
             self.env.invalidate_all()
+            self.assertEqual(self.seats.usable_until, last)
             self.assertEqual((self.seats.usable, self.seats.expired), (4, 0))
             self.seats._use(1, self.origin)
         with freeze_time(last + timedelta(days=1)):
@@ -93,14 +94,36 @@ class TestLedgerRules(IlpCommon):
         _following, new = self._start_next_year(rollover_percent=50, rollover_months=3)
         with freeze_time(new.rolled_until):
             self.env.invalidate_all()
-            self.assertEqual(new.usable, 6)
+            self.assertEqual((new.usable, new.rolled_left), (6, 2))
             new._use(1, self.origin)
+            self.env.invalidate_all()
+            self.assertEqual(new.rolled_left, 1, "what ends first is taken first")
         with freeze_time(new.rolled_until + timedelta(days=1)):
             self.env.invalidate_all()
-            self.assertEqual((new.usable, new.expired), (4, 1))
+            self.assertEqual((new.usable, new.expired, new.rolled_left), (4, 1, 0))
             with self.assertRaisesRegex(UserError, "has 4 left"):
                 new._use(5, self.origin)
         self.assertEqual(new.rolled_until, self.term.date_end + relativedelta(days=1, months=3) - timedelta(days=1))
+
+    def test_what_was_not_used_in_time_does_not_pass_on_again(self):
+        following, new = self._start_next_year(rollover_percent=100, rollover_months=3)
+        self.assertEqual(self._balance(new), (8, 0, 0, 8))
+        third = self.membership._new_term(following.date_end + timedelta(days=1))
+        order = self._offer(third)
+        order.write({"signed_by": "Ada", "signed_on": fields.Datetime.now()})
+        order.action_confirm()
+        with freeze_time(third.date_start):
+            self.env.invalidate_all()
+            third._activate_if_due()
+        newest = third.entitlement_ids.filtered(lambda one: one.benefit_id == self.benefit_seat)
+        self.assertEqual(self._balance(newest), (8, 0, 0, 8), "four of its own and four of the year before")
+
+    def test_a_move_says_what_it_was_for(self):
+        secret = self.env["ir.config_parameter"].search([], limit=1)
+        for origin in (self.origin, secret):
+            self.seats._use(1, origin)
+        names = self.seats.move_ids[:2].with_user(self.officer).mapped("origin_name")
+        self.assertEqual(names, ["System Parameter", self.origin.display_name], "what she may not read stays hidden")
 
     # Beyond the contract
 
@@ -227,6 +250,33 @@ class TestBuyOnPortal(IlpHttpCommon):
         self.assertEqual((order.state, order.order_line.product_uom_qty), ("sent", 2))
         self.assertIn(f"/my/orders/{order.id}", response.headers["Location"])
         self.assertEqual(self.url_open(response.headers["Location"]).status_code, 200)
+
+    def test_two_clicks_are_one_order(self):
+        first, second = (self._buy(self.coordinator, "2").headers["Location"] for _click in range(2))
+        self.assertEqual(first, second)
+        self.assertEqual(len(self._orders()), 1)
+        self._buy(self.coordinator, "3")
+        self.assertEqual(len(self._orders()), 2, "another number is another order")
+        self._orders().action_confirm()
+        self._buy(self.coordinator, "2")
+        self.assertEqual(len(self._orders()), 3, "what is bought can be bought again")
+
+    def test_a_colleague_reads_and_does_not_sign(self):
+        self._buy(self.coordinator, "1")
+        order = self._orders()
+        page = self.url_open(f"/my/orders/{order.id}").text
+        self.assertIn("js_accept_json", page)
+        self.authenticate(self.colleague.login, self.colleague.login.ljust(8, "x"))
+        page = self.url_open(f"/my/orders/{order.id}").text
+        self.assertIn("o_ilp_coordinator_signs", page)
+        params = {"name": "Test colleague", "signature": "iVBORw0KGgo=", "access_token": order._portal_ensure_token()}
+        self.assertIn("error", self.make_jsonrpc_request(f"/my/orders/{order.id}/accept", params))
+        self.assertEqual(order.state, "sent")
+
+    def test_the_strip_of_a_phone_says_what_is_booked_and_used_too(self):
+        self.seats._use(1, self.term)
+        self.authenticate(self.coordinator.login, self.coordinator.login.ljust(8, "x"))
+        self.assertRegex(self.url_open("/my/ilp").text, r"o_ilp_more\">Booked 0, used 1, until")
 
     def test_junk_is_a_sentence(self):
         for quantity in ("", "0", "-1", "abc", "²", "9" * 30, "\x00"):

@@ -87,7 +87,7 @@ class IlpMeeting(models.Model):
         if not self.slot_ids._coming():
             raise UserError(self.env._("Propose at least one date to come."))
         balance = self.membership_id._spendable(self.env.ref("ilp_membership.benefit_meeting"))
-        if balance and balance.remaining < 1:
+        if balance and balance.usable < 1:
             raise UserError(self.env._("The affiliation has no meeting left: agree on more before asking for dates."))
 
     def _settle(self):
