@@ -42,5 +42,6 @@ from . import ilp_calendar_feed
 from . import event_event_moved
 from . import ilp_provenance
 from . import ilp_value_statement
+from . import ilp_membership_seats
 from . import event_registration_kept
 from . import event_event_mine

@@ -45,3 +45,4 @@ from . import test_rival
 from . import test_reading
 from . import test_several
 from . import test_turns
+from . import test_former
