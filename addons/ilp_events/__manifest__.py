@@ -50,6 +50,7 @@
         "demo/ilp_event_door_demo.xml",
     ],
     "assets": {
+        "web.assets_backend": ["ilp_events/static/src/desk/**/*"],
         "web.assets_frontend": ["ilp_events/static/src/interactions/**/*"],
         "web.assets_tests": ["ilp_events/static/tests/tours/**/*"],
     },

@@ -131,6 +131,14 @@ class EventEvent(models.Model):
         ]
         return self.env["event.registration"].create(vals)
 
+    def _ilp_is_ours(self):
+        """Whether it is an event of the programme; any other one is as in Odoo."""
+        return self.ilp_access != "public" or bool(self.ilp_kind)
+
+    def _ilp_has_queue(self):
+        """Whether its mails wait: where a seat is taken inside another act, nothing may be committed in between."""
+        return self._ilp_is_ours() or self.ilp_has_waiting_list or self.ilp_approval_policy != "no"
+
     def _ilp_queue_mails(self):
         """Wake the queue of the mails that go out at registration, if these events have any."""
         if self.filtered("ilp_writes_at_once"):

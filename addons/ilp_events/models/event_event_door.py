@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import plaintext2html
 
 YIELD_KINDS = ("introduction", "need", "meeting", "verdict", "call")
 STAFF = "ilp_membership.group_ilp_officer,ilp_membership.group_ilp_administration"
@@ -108,7 +109,7 @@ class EventEvent(models.Model):
             user_id=user.id,
             date_deadline=deadline,
             summary=own.env._("Follow up %(event)s", event=own.name),
-            note=". ".join(note),
+            note=plaintext2html(". ".join(note)),
         )
 
     @api.model

@@ -98,11 +98,11 @@ class EventRegistration(models.Model):
         return super().unlink()
 
     def _update_mail_schedulers(self):
-        """Queue the mails of gated events: core sends them in the middle of the transaction and commits it."""
-        gated = self.filtered(lambda seat: seat.event_id.ilp_access != "public")
+        """Queue the mails of our events: core sends them in the middle of the transaction and commits it."""
+        ours = self.filtered(lambda seat: seat.event_id._ilp_has_queue())
         if not self.env.context.get("install_mode"):
-            gated.filtered(lambda seat: seat.state == "open").event_id._ilp_queue_mails()
-        return super(EventRegistration, self - gated)._update_mail_schedulers()
+            ours.filtered(lambda seat: seat.state == "open").event_id._ilp_queue_mails()
+        return super(EventRegistration, self - ours)._update_mail_schedulers()
 
     # Entering and leaving
 

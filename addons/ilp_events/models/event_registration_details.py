@@ -51,6 +51,9 @@ class EventRegistration(models.Model):
         result = super().write(vals)
         if others:
             others._ilp_forget_details()
+        if "partner_id" in vals:
+            for seat in others:
+                seat.barcode = self._get_random_barcode()  # the badge of the former person opens nothing
         return result
 
     def _ilp_forget_details(self):
@@ -104,13 +107,13 @@ class EventRegistration(models.Model):
         self.ensure_one()
         if self.state not in ("open", "done"):
             raise UserError(self.env._("This seat was given back: there is nothing to tell any more."))
-        self._ilp_save_answers(typed)
-        self.ilp_wish_ids._ilp_save_wishes(self, typed)
-        now = fields.Datetime.now()
-        vals = {"ilp_details_on": now}
-        for name, field in (("host_consent", "ilp_host_consent_on"), ("list_consent", "ilp_list_consent_on")):
-            vals[field] = (self[field] or now) if typed.get(name) else False
-        self.write(vals)
+        now, consents = fields.Datetime.now(), {"list_consent": "ilp_list_consent_on"}
+        if not self.event_id.is_finished:  # afterwards only the list of participants is still read
+            self._ilp_save_answers(typed)
+            self.ilp_wish_ids._ilp_save_wishes(self, typed)
+            consents["host_consent"] = "ilp_host_consent_on"
+        agreed = {field: (self[field] or now) if typed.get(name) else False for name, field in consents.items()}
+        self.write({"ilp_details_on": now, **agreed})
         return self
 
     def _ilp_save_answers(self, typed):

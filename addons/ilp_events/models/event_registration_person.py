@@ -30,6 +30,12 @@ class EventRegistration(models.Model):
         (before - theirs)._replaced_by(partner)
         self.with_context(ilp_former_name=former.name)._ilp_mail("mail_template_seat_passed")
 
+    def _ilp_languages(self):
+        """id → language, of those at events of the programme whose language is known, by contact or by visit."""
+        ours_sudo = self._ilp_by_rule_sudo().filtered(lambda seat: seat.event_id._ilp_is_ours())
+        known = {seat.id: seat.partner_id.lang or seat.visitor_id.lang_id.code for seat in ours_sudo}
+        return {number: lang for number, lang in known.items() if lang}
+
     def _ilp_mail_cancelled(self):
         """Tell people that their seat is gone; who only waited, or was offered one, had none to give back."""
         waited = self.filtered("ilp_waitlisted_on")

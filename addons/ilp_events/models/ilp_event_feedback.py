@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import plaintext2html
 
 from ..tools import fits_text
 
@@ -67,7 +68,8 @@ class EventRegistration(models.Model):
         own = self.with_context(lang=user.lang or self.env.lang)
         names = {"person": self.name, "event": own.event_id.name}
         summary = own.env._("%(person)s asks for a call after %(event)s", **names)
-        record.activity_schedule("mail.mail_activity_data_call", user_id=user.id, summary=summary, note=comment)
+        note = plaintext2html(comment) if comment else False
+        record.activity_schedule("mail.mail_activity_data_call", user_id=user.id, summary=summary, note=note)
 
 
 class EventEvent(models.Model):

@@ -1,6 +1,7 @@
 from . import test_approval
 from . import test_approval_sale
 from . import test_audience
+from . import test_badge
 from . import test_calendar
 from . import test_conflicts
 from . import test_details
@@ -14,6 +15,7 @@ from . import test_invitation
 from . import test_kinds
 from . import test_ledger
 from . import test_list
+from . import test_mail_door
 from . import test_mails
 from . import test_merge
 from . import test_moved
