@@ -66,12 +66,14 @@ class EventEvent(models.Model):
     def _ilp_visitor_rows(self):
         """The list as a header and rows of texts."""
         questions = self._ilp_host_questions()
-        about = [self.env._("Name"), self.env._("Company"), self.env._("Job position"), self.env._("Time")]
+        about = [self.env._("Name"), self.env._("Company"), self.env._("Job position")]
+        about += [self.env._("Time")] if self.is_multi_slots else []
         header = [*about, *questions.mapped("title")]
         rows = []
         for seat in self._ilp_visitors():
             answers = {answer.question_id: answer.display_name for answer in seat.registration_answer_ids}
-            about = [seat.name, seat._ilp_company_label(), seat.partner_id.function, seat.event_slot_id.display_name]
+            about = [seat.name, seat._ilp_company_label(), seat.partner_id.function]
+            about += [seat.event_slot_id.display_name] if self.is_multi_slots else []
             rows.append([text or "" for text in [*about, *(answers.get(question) for question in questions)]])
         return header, rows
 

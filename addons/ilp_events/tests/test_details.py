@@ -5,7 +5,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from odoo.addons.ilp_membership.tools import tabular
 
@@ -67,6 +67,29 @@ class TestDetails(VisitCommon):
                 self.seat._ilp_save_details(self._answers(**{f"question_{question.id}": junk}))
         with self.assertRaises(UserError):
             self.seat._ilp_save_details(self._answers(wish_other="x" * 201))
+
+    def test_after_the_event_only_the_list_of_participants_changes(self):
+        self.seat._ilp_save_details(self._answers(list_consent="1", wish_other="Somebody"))
+        begin = fields.Datetime.now() - relativedelta(days=2)
+        self.visit.write({"date_begin": begin, "date_end": begin + relativedelta(hours=2)})
+        self.seat._ilp_save_details({f"question_{self.identity.id}": "Another", "wish_other": "Another"})
+        self.assertFalse(self.seat.ilp_list_consent_on)
+        self.assertTrue(self.seat.ilp_host_consent_on)
+        self.assertIn("CA12345", str(self.seat.registration_answer_ids.mapped("value_text_box")))
+        self.assertEqual(self.seat.ilp_wish_ids.name, "Somebody")
+
+    def test_personal_answers_and_the_printed_list_are_for_officers(self):
+        self.seat._ilp_save_details(self._answers())
+        answers = self.env["event.registration.answer"].search([("registration_id", "=", self.seat.id)])
+        desk = new_test_user(self.env, "test_desk", groups="base.group_user,event.group_event_user")
+        seen = answers.with_user(desk).search([("registration_id", "=", self.seat.id)])
+        self.assertEqual(seen, answers.filtered(lambda answer: not answer.question_id.ilp_is_personal))
+        self.assertEqual(answers.with_user(self.officer).search([("registration_id", "=", self.seat.id)]), answers)
+        self.assertNotIn("CA12345", str(self.seat.with_user(desk).registration_answer_ids.mapped("display_name")))
+        report = self.env["ir.actions.report"].with_user(desk)
+        with self.assertRaises(Exception) as caught:
+            report._render_qweb_html("ilp_events.report_visitor_list", self.visit.ids)
+        self.assertIn("Only a liaison officer", str(caught.exception))
 
     def test_the_list_for_the_gate_has_only_those_who_agreed(self):
         other = self._register(self.colleague.partner_id, event=self.visit)
