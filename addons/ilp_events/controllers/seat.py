@@ -30,7 +30,7 @@ class IlpSeatController(Controller):
 
     def _render_seat(self, seat_sudo, error=None, status=200):
         if not seat_sudo:
-            return request.render("ilp_events.invitation_unknown", status=404, headers=HEADERS)
+            return request.render("ilp_events.link_unknown", status=404, headers=HEADERS)
         values = {
             "seat": seat_sudo,
             "event": seat_sudo.event_id,

@@ -44,7 +44,7 @@ class EventEvent(models.Model):
         """Give the seats of a cancelled event back to the companies that took them, and tell the people."""
         if not self.env.user.has_group("ilp_membership.group_ilp_officer"):
             raise AccessError(self.env._("Only a liaison officer may do this."))
-        cancelled = self.filtered(lambda event: event.kanban_state == "cancel" and event.ilp_access != "public")
+        cancelled = self.filtered(lambda event: event.kanban_state == "cancel" and event._ilp_is_ours())
         seats = cancelled.registration_ids.filtered(lambda seat: seat.state in ("draft", "open"))
         seats.action_cancel()
         seats._ilp_mail_cancelled()

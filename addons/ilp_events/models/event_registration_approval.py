@@ -1,5 +1,6 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 POLICY = [
     ("no", "Nobody has to approve"),
@@ -15,6 +16,23 @@ class EventEvent(models.Model):
     _inherit = "event.event"
 
     ilp_approval_policy = fields.Selection(POLICY, "Approval", required=True, default="no")
+    ilp_request_count = fields.Integer("Requests to approve", compute="_compute_ilp_request_count", compute_sudo=True)
+
+    def _compute_ilp_request_count(self):
+        domain = self._ilp_request_domain()
+        counts = dict(self.env["event.registration"]._read_group(domain, ["event_id"], ["__count"]))
+        for event in self:
+            event.ilp_request_count = counts.get(event._origin, 0)
+
+    def action_ilp_open_requests(self):
+        """The requests for a seat that an officer has not answered yet."""
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id("event.event_registration_action_tree")
+        return action | {"domain": list(self._ilp_request_domain()), "context": {}}
+
+    def _ilp_request_domain(self):
+        asking = Domain("ilp_approval", "=", "requested") & Domain("state", "!=", "cancel")
+        return Domain("event_id", "in", self.ids) & asking
 
     def _ilp_asks_before_sale(self):
         """Whether the user asks before anything is sold: all but the officers do, where the event says so."""
@@ -55,7 +73,10 @@ class EventRegistration(models.Model):
     def write(self, vals):
         """Another person asks anew; what an officer has not approved is not confirmed by another hand."""
         if self._ilp_may_approve():
-            return super().write(vals)
+            result = super().write(vals)
+            if vals.get("state") == "done":
+                self._ilp_approve_present()
+            return result
         if vals.get("state") in ("open", "done"):
             self._ilp_check_unapproved(vals["state"])
         moving = [name for name in ("partner_id", "event_id") if name in vals]
@@ -69,6 +90,12 @@ class EventRegistration(models.Model):
             raise AccessError(
                 self.env._("Only a liaison officer may decide on a request.") + f" ({seat.name or seat.display_name})"
             )
+
+    def _ilp_approve_present(self):
+        """Whom an officer lets in is approved, and a priced seat is ordered."""
+        for request in self.filtered(lambda seat: seat.ilp_approval == "requested"):
+            request.ilp_approval = "approved"
+            request.with_user(SUPERUSER_ID)._ilp_sell()  # officers sell nothing
 
     def _ilp_request_again(self):
         asking = self._ilp_by_rule_sudo().filtered(

@@ -100,3 +100,11 @@ class TestApproval(IlpEventsCommon):
     def test_a_refusal_needs_a_reason(self):
         with self.assertRaisesRegex(UserError, "Say why"):
             self._refuse(self._ask(), reason="  ")
+
+    def test_the_event_counts_its_requests_and_opens_them(self):
+        self.assertEqual(self.plenary.ilp_request_count, 0)
+        request = self._ask()
+        self.plenary.invalidate_recordset(["ilp_request_count"])
+        self.assertEqual(self.plenary.ilp_request_count, 1)
+        action = self.plenary.with_user(self.officer).action_ilp_open_requests()
+        self.assertEqual(self.env["event.registration"].search(action["domain"]), request)

@@ -278,3 +278,21 @@ class TestWalkIn(DoorCommon):
     def test_only_an_officer_lets_in(self):
         with self.assertRaises(AccessError):
             self._let_in(user=self.administration, partner_id=self.rival.partner_id.id)
+
+    def test_who_has_a_seat_or_waits_for_one_comes_in_on_it(self):
+        self._let_in(partner_id=self.away.partner_id.id)
+        self.assertEqual(self.away.state, "done")
+        self.plenary.write({"seats_limited": True, "seats_max": 2})
+        person = self.rival.partner_id
+        line = {"event_id": self.plenary.id, "state": "draft", "ilp_waitlisted_on": fields.Datetime.now()}
+        waiting = self.env["event.registration"].create({**line, "partner_id": person.id})
+        self.plenary.seats_max = 3
+        self._let_in(name=person.name, email=person.email, membership_id=self.rival_membership.id)
+        self.assertEqual(waiting.state, "done")
+        self.assertEqual(len(self._registered()), 3)
+
+    def test_a_guest_who_registered_comes_in_on_the_address(self):
+        fair = self._event("Test fair", days=0, ilp_kind="showcase", ilp_access="public")
+        seat = self.env["event.registration"].create({"event_id": fair.id, "name": "G", "email": "G@test.example.com"})
+        self._let_in(event=fair, name="Guest", email="g@test.example.com")
+        self.assertEqual((self._registered(fair), seat.state), (seat, "done"))

@@ -107,6 +107,17 @@ class TestMails(IlpEventsCommon):
         self.assertEqual(self._subjects(self.plenary.with_user(self.officer).action_ilp_release), expected)
         self.assertEqual(self._balance(self.entitlement), (4, 0, 0, 4))
 
+    def test_a_cancelled_showcase_tells_its_people_too(self):
+        self.fair = self._event("Test plenary", ilp_kind="showcase", ilp_access="public")
+        self._register(self.people[0], event=self.fair)
+        self._register(self.people[1], event=self.fair)
+        self.fair.kanban_state = "cancel"
+        before = self.env["mail.mail"].search([])
+        self.fair.with_user(self.officer).action_ilp_release()
+        mails = self.env["mail.mail"].search([]) - before
+        self.assertEqual(sorted(mails.mapped("subject")), sorted(SUBJECTS["mail_template_seat_cancelled"]))
+        self.assertNotIn("piano", " ".join(mails.mapped("body_html")))
+
     def test_who_only_waited_reads_nothing_of_a_seat(self):
         self.plenary._ilp_wait([{"partner_id": person.id, "email": person.email} for person in self.people])
         self.plenary.kanban_state = "cancel"

@@ -195,6 +195,12 @@ class TestPortalSeat(IlpEventsHttpCommon):
         past = self._event("Past plenary", days=-9, ilp_kind="plenary", ilp_access="affiliates")
         self._register(self.colleague.partner_id, past, state="done", ilp_override_reason="Walked in")
         self._register(self.rival.partner_id, past, state="done", ilp_override_reason="Walked in")
+        absent = self._register(self.coordinator.partner_id, past, ilp_override_reason="Late")
+        absent.ilp_is_absent = True
         page = self._page(path="/my/ilp/events/past")
         self.assertIn("Attended: Test colleague", page)
+        self.assertIn(f"Did not come: {absent.name}", page)
+        page = self._page(path=f"/my/ilp/events/{past.id}")
+        self.assertIn("This event is over.", page)
+        self.assertNotIn("o_ilp_add_calendar", page)
         self.assertNotIn("Test rival", page)

@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 
@@ -27,9 +28,22 @@ class IlpEventWalkIn(models.TransientModel):
         if not self.env.user.has_group("ilp_membership.group_ilp_officer"):
             raise AccessError(self.env._("Only a liaison officer may do this."))
         self.ensure_one().event_id.check_access("write")
-        seat = self.env["event.registration"].create(self._prepare_seat())
-        seat.action_set_done()
+        vals = self._prepare_seat()
+        seat = self._find_seat(vals)
+        if seat and self.reason:
+            seat.ilp_override_reason = self.reason
+        (seat or seat.create(vals)).action_set_done()
         return {"type": "ir.actions.act_window_close"}
+
+    def _find_seat(self, vals):
+        """The seat, or the place in the line, of who is on the list already."""
+        expected = Domain("event_id", "=", self.event_id.id) & Domain("state", "in", ("draft", "open"))
+        if vals["partner_id"]:
+            same = Domain("partner_id", "=", vals["partner_id"])
+            return self.env["event.registration"].search(expected & same, limit=1)
+        email = email_normalize(vals["email"] or "")
+        known = self.env["event.registration"].search(expected & Domain("email", "=ilike", email))
+        return known.filtered(lambda seat: email and email_normalize(seat.email or "") == email)[:1]
 
     def _prepare_seat(self):
         event, person = self.event_id, self.partner_id
