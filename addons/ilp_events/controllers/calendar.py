@@ -11,7 +11,8 @@ ICS = [*HEADERS.items(), ("Content-Type", "text/calendar; charset=utf-8")]
 class IlpCalendar(IlpEventsPortal):
     """The calendars: one event to keep, and the private addresses for calendar programs."""
 
-    @route("/ilp/calendar/<string:token>.ics", type="http", auth="public", website=True, sitemap=False, methods=["GET"])
+    @route("/ilp/calendar/<string:token>.ics", type="http", auth="public", website=True, sitemap=False, methods=["GET"],
+           save_session=False)  # calendar programs come every hour, and keep no cookie
     def calendar_feed(self, token, **_params):
         """The events of whoever the address belongs to."""
         domain = [("access_token", "=", token)] if token.isprintable() else Domain.FALSE  # no NUL for PostgreSQL

@@ -45,5 +45,6 @@ from . import ilp_value_statement
 from . import ilp_membership_seats
 from . import event_registration_kept
 from . import event_event_mine
+from . import event_event_cancelled
 from . import event_registration_badge
 from . import mail_render_mixin

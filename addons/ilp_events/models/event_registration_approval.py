@@ -28,7 +28,7 @@ class EventEvent(models.Model):
         """The requests for a seat that an officer has not answered yet."""
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("event.event_registration_action_tree")
-        return action | {"domain": list(self._ilp_request_domain()), "context": {}}
+        return action | {"domain": list(self._ilp_request_domain()), "context": {"default_event_id": self.ids[:1]}}
 
     def _ilp_request_domain(self):
         asking = Domain("ilp_approval", "=", "requested") & Domain("state", "!=", "cancel")

@@ -27,6 +27,12 @@ class EventRegistration(models.Model):
             return {**seat._get_registration_summary(), "status": "ilp_waiting"}
         return super().register_attendee(barcode, event_id)
 
+    def _get_registration_summary(self):
+        """Who registered before badges named the company has one, too."""
+        summary = super()._get_registration_summary()
+        ours = self.event_id._ilp_is_ours()
+        return summary | ({"company_name": self.company_name or self._ilp_company_label()} if ours else {})
+
     def _ilp_ticket_link(self):
         """Where the person finds the ticket with its code, on a telephone too."""
         event_sudo = self.event_id.sudo()  # the link is in mails to the person and on the person's own pages only

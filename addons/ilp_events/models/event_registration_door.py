@@ -110,4 +110,7 @@ class EventRegistration(models.Model):
             return own.env._("Attended")
         if self.ilp_is_absent:
             return own.env._("Did not come")
-        return own.env._("Gave the seat back") if self.state == "cancel" else False
+        if self.state != "cancel":
+            return False
+        cancelled = own.kanban_state == "cancel"
+        return own.env._("The event was cancelled") if cancelled else own.env._("Gave the seat back")

@@ -92,7 +92,7 @@ class EventEvent(models.Model):
     def write(self, vals):
         """What calendars show has changed: they see it by the sequence."""
         result = super().write(vals)
-        if {"name", "date_begin", "date_end", "date_tz", "address_id", "kanban_state"} & set(vals):
+        if {"name", "date_begin", "date_end", "date_tz", "address_id", "ilp_room_id", "kanban_state"} & set(vals):
             self._ilp_raise_sequence()
         return result
 
@@ -109,12 +109,12 @@ class EventEvent(models.Model):
             "uid": f"ilp-event-{self.id}-{slot.id or 0}-{born}@ilp",
             "summary": self.name,
             "description": "\n".join([*people, link]),
-            "location": self.address_inline,
+            "location": ", ".join(filter(None, [self.ilp_room_name, self.address_inline])),
             "url": link,
             "start": slot.start_datetime or self.date_begin,
             "end": slot.end_datetime or self.date_end,
             "zone": self.date_tz,
-            "status": "CANCELLED" if self.kanban_state == "cancel" else status,
+            "status": status if self.active and self.kanban_state != "cancel" else "CANCELLED",
             "sequence": self.ilp_sequence,
             "stamp": self.write_date,
         }

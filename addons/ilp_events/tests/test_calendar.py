@@ -72,6 +72,15 @@ class TestCalendar(IlpEventsCommon, IlpHttpCommon):
         self.assertEqual((after.status.value, after.uid.value), ("CANCELLED", before.uid.value))
         self.assertGreater(int(after.sequence.value), int(before.sequence.value))
 
+    def test_another_room_is_another_place(self):
+        self._register(self.colleague.partner_id)
+        before = self._entries()["Test plenary"]
+        self.plenary.ilp_room_id = self.env["ilp.event.room"].create({"name": "Test auditorium", "capacity": 90})
+        after = self._entries()["Test plenary"]
+        self.assertEqual(after.uid.value, before.uid.value)
+        self.assertGreater(int(after.sequence.value), int(before.sequence.value))
+        self.assertTrue(after.location.value.startswith("Test auditorium"))
+
     def test_a_time_that_moves_raises_the_sequence(self):
         slots = self._slots(self.plenary)
         self._register(self.colleague.partner_id, event_slot_id=slots[0].id)
@@ -95,6 +104,12 @@ class TestCalendar(IlpEventsCommon, IlpHttpCommon):
     def _get(self, path, user=None):
         self.authenticate(user and user.login, user and user.login.ljust(8, "x"))
         return self.url_open(path, allow_redirects=False)
+
+    def test_reading_a_calendar_makes_no_session(self):
+        self.opener.cookies.pop("session_id", None)
+        response = self.url_open(f"/ilp/calendar/{self.feed.access_token}.ics")
+        self.assertEqual(response.status_code, 200)
+        self.assertNotIn("session_id", self.opener.cookies)
 
     def test_the_address_needs_no_login_and_junk_is_a_page(self):
         self._register(self.colleague.partner_id)

@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -53,6 +54,29 @@ class TestLedger(IlpEventsCommon):
             self.plenary.with_user(self.administration).action_ilp_release()
         self.plenary.with_user(self.officer).action_ilp_release()
         self.assertEqual(self._balance(self.entitlement), (4, 0, 0, 4))
+
+    def test_what_a_cancelled_event_still_holds_goes_back_when_the_day_is_over(self):
+        seat = self._register(self.coordinator.partner_id)
+        self.plenary.kanban_state = "cancel"
+        self.env["event.event"]._cron_close()
+        self.assertEqual(seat.state, "open")
+        begin = fields.Datetime.subtract(fields.Datetime.now(), days=2)
+        self.plenary.write({"date_begin": begin, "date_end": fields.Datetime.add(begin, hours=3)})
+        before = self.env["mail.mail"].search_count([])
+        for _late_or_doubled in range(2):
+            self.env["event.event"]._cron_close()
+        self.assertEqual((seat.state, self._balance(self.entitlement)), ("cancel", (4, 0, 0, 4)))
+        self.assertEqual(self.env["mail.mail"].search_count([]), before)
+        line = self.env["ilp.interaction"].search([("res_model", "=", seat._name), ("res_id", "=", seat.id)])
+        self.assertEqual(line.outcome, "The event was cancelled")
+
+    def test_an_event_to_which_people_come_is_not_archived(self):
+        seat = self._register(self.coordinator.partner_id)
+        with self.assertRaisesRegex(UserError, "give the seats back first"), self.cr.savepoint():
+            self.plenary.action_archive()
+        seat.action_cancel()
+        self.plenary.action_archive()
+        self.assertFalse(self.plenary.active)
 
     def test_deleting_gives_back(self):
         self._register(self.coordinator.partner_id).unlink()
