@@ -48,7 +48,7 @@ class TestAccession(IlpCommon):
             self._offer()
 
     def test_only_administration_prepares_offers(self):
-        with self.assertRaises(AccessError):
+        with self.assertRaisesRegex(AccessError, "Offers are prepared by the programme administration"):
             self.prospect.with_user(self.officer).action_create_offer()
         action = self.prospect.with_user(self.administration).action_create_offer()
         self.assertEqual(action["res_model"], "sale.order")

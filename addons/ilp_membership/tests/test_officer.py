@@ -113,6 +113,11 @@ class TestOfficer(OfficerStory, IlpCommon):
         with self.assertRaisesRegex(UserError, "has a substitute in these days"):
             self._wizard(mode="substitute", date_to=last, successor_id=self.manager.id).action_hand_over()
 
+    def test_an_absence_has_a_first_and_a_last_day(self):
+        for last in (False, self.today - relativedelta(days=1)):
+            with self.subTest(last=last), self.assertRaisesRegex(UserError, "the first and the last day"):
+                self._wizard(mode="substitute", date_to=last).action_hand_over()
+
     def test_new_activities_and_mails_are_those_of_who_acts(self):
         self._wizard(mode="substitute", date_to=self.today).action_hand_over()
         self.membership.activity_ids.unlink()
@@ -189,6 +194,11 @@ class TestOfficer(OfficerStory, IlpCommon):
         day = self.today - relativedelta(days=10)
         self._wizard(date=day).action_hand_over()
         self.assertEqual([row[1:] for row in self._history()][1], (day, False))
+
+    def test_a_programme_without_officers_says_so(self):
+        self.membership._officers().active = False
+        with self.assertRaisesRegex(UserError, "Nobody can be the liaison officer"):
+            self.membership._least_loaded_officer()
 
     def test_workload_and_known_areas_decide_the_suggestion(self):
         self.env["ilp.profile"].create({"membership_id": self.membership.id, "area_ids": self.area_robotics.ids})

@@ -239,6 +239,9 @@ class TestWithdrawalPortal(WithdrawalStory, IlpHttpCommon):
         for reason in (self.silence.id, "", "x", "9" * 30):
             answer = self._post("/my/ilp/withdrawal/notify", reason_id=reason, confirmed="1")
             self.assertIn("Choose a reason", answer.text)
+        self.assertIn("Choose a reason from the list.", self._post("/my/ilp/withdrawal/notify", note="Costs").text)
+        with self.assertRaisesRegex(UserError, "Choose a reason from the list"):
+            self.membership.sudo()._notify_withdrawal(self.coordinator.partner_id, self.silence, "")
         self.assertFalse(self.membership.withdrawal_ids)
 
     def test_a_colleague_gives_no_notice(self):

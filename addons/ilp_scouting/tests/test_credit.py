@@ -183,6 +183,15 @@ class TestCredit(CreditStory, ScoutingCommon):
         self.assertEqual((mended.points, mended.entry, mended.user_id), (-1, "correction", self.officer))
         self.assertEqual((mended.date, mended.researcher_id), (line.date, line.researcher_id))
 
+    def test_a_correction_belongs_to_the_researcher_of_its_line(self):
+        self._worked()
+        line = self.env["ilp.contribution"]._collect(self.program).filtered(lambda one: one.researcher_id == self.third)
+        Entry = self.env["ilp.contribution.entry"].with_user(self.officer)
+        values = {"contribution_id": line.id, "researcher_id": self.researcher.id, "program_id": self.program.id}
+        with self.assertRaisesRegex(UserError, "belongs to the researcher of its line"):
+            Entry.create(values | {"points": -1, "reason": "Half an hour less"}).action_confirm()
+        self.assertFalse(self.env["ilp.contribution"].search([("corrected_id", "=", line.id)]))
+
     def test_report_and_share_are_what_the_hand_gives(self):
         """20,000.00 x 10 % = 2,000.00 to share; 8 + 2 + 5.5 = 15.5 points.
 
