@@ -48,3 +48,4 @@ from . import event_event_mine
 from . import event_event_cancelled
 from . import event_registration_badge
 from . import mail_render_mixin
+from . import res_partner

@@ -85,6 +85,32 @@ class TestMoved(IlpEventsCommon):
         self._move(days=-7, address_id=before.id)
         self.assertEqual(self.plenary.ilp_untold_count, 0)
 
+    def test_another_street_of_the_place_is_a_move(self):
+        self.plenary.address_id = self.there
+        self._tell()
+        sequence = self.plenary.ilp_sequence
+        self.there.street = "Via Morego 30"
+        self.env.invalidate_all()
+        self.assertEqual((self.plenary.ilp_untold_count, self.plenary.ilp_sequence), (2, sequence + 1))
+        body = self._tell()[0].body_html
+        self.assertIn("Via Morego 30", body)
+        self.assertIn("Via Enrico Melen 83", body)
+        self.there.write({"street": "Via Morego 31", "phone": "+39 010"})
+        self.there.street = "Via Morego 30"
+        self.env.invalidate_all()
+        self.assertEqual(self.plenary.ilp_untold_count, 0, "moved back")
+
+    def test_the_street_of_a_company_is_that_of_its_contacts(self):
+        hall = self.env["res.partner"].create({"name": "Hall", "parent_id": self.there.id, "type": "contact"})
+        self.plenary.address_id = hall
+        self._tell()
+        self.there.street = "Via Morego 30"
+        self.env.invalidate_all()
+        self.assertEqual(self.plenary.ilp_untold_count, 2)
+        before = self.plenary.ilp_sequence
+        self.there.write({"email": "erzelli@test.example.com", "street": "Via Morego 30"})
+        self.assertEqual(self.plenary.ilp_sequence, before, "the same street is no move")
+
     def test_who_gave_the_seat_back_or_comes_to_a_cancelled_event_is_not_told(self):
         self.seats[0].action_cancel()
         self._move()
