@@ -305,6 +305,12 @@ class TestChange(IlpCommon):
             with self.assertRaisesRegex(UserError, "Nothing changes"):
                 form.save().action_apply()
 
+    def test_a_change_by_the_api_begins_with_what_the_term_has(self):
+        change = self.env["ilp.term.change"].with_user(self.administration).create({"term_id": self.term.id})
+        self.assertEqual((change.date, change.tier_id), (self.term.date_start, self.tier))
+        with self.assertRaisesRegex(UserError, "Nothing changes"):
+            change.action_apply()
+
     def test_only_administration_changes_an_affiliation(self):
         with self.assertRaises(AccessError):
             self.term.with_user(self.officer).action_change()

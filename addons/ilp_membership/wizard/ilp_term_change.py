@@ -15,7 +15,9 @@ class IlpTermChange(models.TransientModel):
     term_id = fields.Many2one("ilp.membership.term", required=True, readonly=True)
     company_id = fields.Many2one(related="term_id.company_id")
     currency_id = fields.Many2one(related="term_id.currency_id")
-    date = fields.Date("In force from", required=True, compute="_compute_wish", store=True, readonly=False)
+    date = fields.Date(
+        "In force from", required=True, compute="_compute_date", store=True, readonly=False, precompute=True
+    )
     tier_id = fields.Many2one(
         "product.template",
         compute="_compute_wish",
@@ -35,11 +37,16 @@ class IlpTermChange(models.TransientModel):
     amount_untaxed = fields.Monetary("To pay for this term", compute="_compute_preview")
 
     @api.depends("term_id")
-    def _compute_wish(self):
+    def _compute_date(self):
         for wizard in self:
             term = wizard.term_id
             today = term.program_id._today()
             wizard.date = min(max(today, term.date_start or today), term.date_end or today)
+
+    @api.depends("term_id")
+    def _compute_wish(self):
+        for wizard in self:
+            term = wizard.term_id
             wizard.tier_id = term.next_tier_id or term.tier_id
             wizard.module_ids = term.module_ids - term.dropped_module_ids
 
