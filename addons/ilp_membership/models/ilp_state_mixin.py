@@ -18,10 +18,12 @@ class IlpStateMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """A record begins in the first state; only the server itself notes what was reached elsewhere."""
+        """A record begins in the first state, wherever its values come from: the call, its context or a user's default.
+
+        Only the server itself notes what was reached elsewhere.
+        """
         if not self.env.su:
-            first = self._fields["state"].default(self)
-            usual = self.env.context.get("default_state", first)
+            first, usual = self._fields["state"].default(self), self.default_get(["state"])["state"]
             for vals in vals_list:
                 self._check_first_state(vals.get("state", usual), first)
         return super().create(vals_list)

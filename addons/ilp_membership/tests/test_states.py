@@ -1,6 +1,6 @@
 import polib
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.modules.module import get_module_path
 from odoo.service.model import call_kw
 from odoo.tests import tagged
@@ -70,6 +70,13 @@ class TestStates(IlpCommon):
             with self.assertRaisesRegex(UserError, "cannot go from"):
                 call_kw(model, "write", [record.ids, {"state": state}], {})
             self.assertNotEqual(record.state, state)
+
+    def test_no_default_of_a_user_begins_in_the_middle(self):
+        vals = {"membership_id": self.membership.id, "expectations": "Contacts"}
+        self.env["ir.default"].with_user(self.officer).set("ilp.profile", "state", "confirmed", user_id=True)
+        with self.assertRaisesRegex(AccessError, "begins as"):
+            self.env["ilp.profile"].with_user(self.officer).create(vals)
+        self.assertEqual(self.env["ilp.profile"].create(vals).state, "draft", "a default of others is theirs")
 
     def test_every_state_has_a_label_in_both_languages(self):
         for model in self.models:
