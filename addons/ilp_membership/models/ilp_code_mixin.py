@@ -1,6 +1,6 @@
-from itertools import count
-
 from odoo import models
+
+from ..tools import numbers
 
 
 class IlpCodeMixin(models.AbstractModel):
@@ -26,4 +26,4 @@ class IlpCodeMixin(models.AbstractModel):
     def _free_code(self):
         like = f"{self.code}\\_%"
         taken = set(self.with_context(active_test=False).search([("code", "=like", like)]).mapped("code"))
-        return next(code for number in count(2) if (code := f"{self.code}_{number}") not in taken)
+        return numbers.free(self.code, taken)

@@ -8,3 +8,4 @@ from . import differences
 from . import names
 from . import balance
 from . import rollup
+from . import numbers

@@ -1,6 +1,6 @@
-from itertools import count
-
 from odoo import fields, models
+
+from odoo.addons.ilp_membership.tools import numbers
 
 
 class IlpDesk(models.Model):
@@ -27,4 +27,4 @@ class IlpDesk(models.Model):
     def _free_name(self):
         taken = set(self.with_context(active_test=False).search([("lab_id", "=", self.lab_id.id)]).mapped("name"))
         name = self.env._("%(name)s (copy)", name=self.name)
-        return next(free for number in count(1) if (free := f"{name} {number}" if number > 1 else name) not in taken)
+        return numbers.free(name, taken, " ") if name in taken else name
