@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from .ilp_need import OFFICER
 from .ilp_scouting_path import OPEN_STATES
 
 TRANSITIONS = {"open": {"taken", "dropped"}, "dropped": {"open"}, "taken": set()}
@@ -25,7 +26,9 @@ class IlpScoutingCandidate(models.Model):
     partner_id = fields.Many2one("res.partner", "Found by", ondelete="restrict")
     area_ids = fields.Many2many("ilp.area", string="Areas")
     technology_id = fields.Many2one("ilp.technology", index="btree_not_null", ondelete="set null")
-    log_id = fields.Many2one("ilp.secondment.log", "Week", index="btree_not_null", ondelete="cascade", readonly=True)
+    log_id = fields.Many2one(
+        "ilp.secondment.log", "Week", index="btree_not_null", ondelete="cascade", readonly=True, groups=OFFICER
+    )
     session_id = fields.Many2one(
         "ilp.mentoring.session", index="btree_not_null", ondelete="cascade", readonly=True
     )

@@ -95,6 +95,17 @@ class TestSecurity(ScoutingCommon):
         }
         return [self.env[model].with_user(user).search_count(domains[model]) for model in HANGING]
 
+    def test_what_a_role_is_offered_for_an_export_it_may_read(self):
+        for user in (self.officer, self.administration, self.manager):
+            for model in (name for name in self.env.registry if name.startswith("ilp.")):
+                records = self.env[model].with_user(user)
+                fields = records.fields_get().items() if records.has_access("read") else ()
+                for name, field in fields:
+                    other = field.get("relation") or ""
+                    if other.startswith("ilp.") and field["store"]:
+                        with self.subTest(user=user.login, model=model, field=name):
+                            self.assertTrue(self.env[other].with_user(user).has_access("read"))
+
     def test_a_company_sees_its_own_and_nothing_of_another(self):
         meeting = self._story()
         self.assertEqual(self._sees(self.coordinator, meeting), [1, 1, 1, 1])
