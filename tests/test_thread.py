@@ -78,6 +78,7 @@ class TestThread(IlpThread, IlpHttpCommon):
         self.assertEqual(match.technology_id, self.technology)
         self.start_tour(url, "ilp_thread_meeting", login="ilp_officer")
         self._check_invitation(need.meeting_ids)
+        self._hold(need.meeting_ids)
         for request in need.meeting_ids.request_ids.sudo():
             self.start_tour(f"/ilp/verdict/{request.token}", "ilp_thread_verdict")
         self.assertEqual(set(match.assessment_ids.mapped("side")), {"researcher", "company"})
@@ -92,6 +93,12 @@ class TestThread(IlpThread, IlpHttpCommon):
         mails = self.env["mail.message"].search([("model", "=", "calendar.event"), ("res_id", "=", event.id)])
         names = (files | mails.attachment_ids).mapped("name")
         self.assertIn("invitation.ics", names)
+
+    def _hold(self, meeting):
+        """The day has come."""
+        meeting.date_start = fields.Datetime.now() - timedelta(hours=1)
+        url = f"/odoo/action-ilp_scouting.ilp_meeting_action/{meeting.id}"
+        self.start_tour(url, "ilp_thread_held", login="ilp_officer")
 
     def test_one_affiliate_from_prospect_to_verdict(self):
         membership, user = self._walk_accession()

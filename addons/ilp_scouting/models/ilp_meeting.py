@@ -144,6 +144,7 @@ class IlpMeeting(models.Model):
     def action_hold(self):
         """It has been held: one meeting is used, and everyone gets the link to give a verdict."""
         self.need_id._check_officer()
+        self._check_took_place()
         for meeting in self:
             meeting._hold()
 

@@ -116,6 +116,7 @@ class IlpMentoringSession(models.Model):
     def action_hold(self):
         """It took place: one unit of the term is used, the ideas stand on the path."""
         self.mentoring_id._check_officer()
+        self._check_took_place()
         for session in self:
             session._hold()
 

@@ -53,6 +53,16 @@ class TestMeeting(ScoutingCommon):
         kinds = self.membership.interaction_ids.filtered(lambda one: one.res_id == meeting.id).mapped("kind")
         self.assertEqual(kinds, ["meeting", "meeting"])
 
+    def test_what_has_not_begun_was_not_held(self):
+        meeting = self._meeting(self.match)
+        meeting._invite()
+        with self.assertRaisesRegex(UserError, "has not begun yet"):
+            meeting.with_user(self.officer).action_hold()
+        self.assertEqual((meeting.state, self._balance(self.entitlement)), ("accepted", (6, 1, 0, 5)))
+        meeting.date_start = fields.Datetime.now()
+        meeting.with_user(self.officer).action_hold()
+        self.assertEqual(meeting.state, "held")
+
     def test_a_double_click_counts_and_mails_once(self):
         with self.assertRaises(UserError):
             self.match._introduce()

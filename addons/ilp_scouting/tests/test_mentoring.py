@@ -38,6 +38,9 @@ class TestMentoring(ActivityCommon):
         mentoring.activation_id.date_start = self.today
         first, second = mentoring.session_ids
         first.takeaways = "Seals on line 3\n\nTrays of line 5"
+        with self.assertRaisesRegex(UserError, "has not begun yet"):
+            first.with_user(self.officer).action_hold()
+        first.date_start = fields.Datetime.now()
         first.with_user(self.officer).action_hold()
         self.assertEqual((mentoring.state, self._left(self.sessions)), ("running", (4, 1, 1, 2)))
         self.assertEqual(set(first.candidate_ids.mapped("title")), {"Trays of line 5", "Seals on line 3"})
@@ -122,6 +125,7 @@ class TestMentoring(ActivityCommon):
         mentoring._plan()
         mentoring.activation_id.date_start = self.today
         session = mentoring.session_ids[0].with_user(self.officer)
+        session.date_start = fields.Datetime.now()
         session.action_hold()
         with self.assertRaises(AccessError):
             session.date_start = fields.Datetime.now()

@@ -15,7 +15,13 @@ tours.add("ilp_thread_meeting", {
         },
         { content: "Close the calendar", trigger: ".o_datetime_picker .o_datetime_buttons .btn-primary", run: "click" },
         { trigger: "button.o_ilp_invite", run: "click" },
-        { content: "Planned", trigger: "button.o_ilp_hold:visible", run: "click" },
+        { content: "Planned", trigger: "button.o_ilp_hold:visible" },
+    ],
+});
+
+tours.add("ilp_thread_held", {
+    steps: () => [
+        { trigger: "button.o_ilp_hold:visible", run: "click" },
         { trigger: ".modal .modal-footer .btn-primary", run: "click" },
         { content: "Held", trigger: ".o_statusbar_status button[data-value=held][aria-checked=true]" },
     ],
