@@ -69,6 +69,28 @@ class TestWhoLeft(IlpEventsHttpCommon):
         self._leave()
         self.assertNotIn("o_ilp_submit", self._page(self.colleague))
 
+    def test_who_is_archived_or_went_to_another_company_is_not_invited(self):
+        person = self.colleague.partner_id
+        self.assertIn(person, self.plenary._ilp_audience())
+        self.colleague.active = False
+        person.active = False
+        self.assertNotIn(person, self.plenary._ilp_audience())
+        self.assertNotIn(person, self.membership.contact_ids.filtered("is_current").partner_id)
+        person.write({"active": True, "parent_id": self.lario.id})
+        self.assertNotIn(person, self.plenary._ilp_audience())
+        self.assertNotIn(person, self.membership.contact_ids.filtered("is_current").partner_id)
+
+    def test_the_pages_of_the_old_company_open_and_do_not_name_who_went_away(self):
+        self._register(self.colleague.partner_id)
+        self._invite(self.colleague.partner_id, state="sent")
+        self.colleague.partner_id.write({"parent_id": self.lario.id, "email": "new@lario.example.com"})
+        page = self._page(self.coordinator)
+        self.assertIn("No longer among your contacts", page)
+        people = self.url_open("/my/ilp/people")
+        self.assertEqual(people.status_code, 200)
+        for text in (page, people.text, self.url_open("/my/ilp/events").text, self.url_open("/my/ilp").text):
+            self.assertNotIn("new@lario.example.com", text)
+
     def test_who_never_was_a_contact_answers_the_link(self):
         guest = self.env["res.partner"].create({"name": "Test guest", "parent_id": self.aurelia.id})
         self._invite(guest, state="sent")._accept()

@@ -7,6 +7,7 @@ class IlpMembershipContact(models.Model):
     """A person of an affiliated company, with the roles that decide who is invited, from and until a day.
 
     The coordinators act for the company on the portal: they confirm the profile, register colleagues, submit needs.
+    Who is archived, or went to another company, is a contact no more, whatever the dates say.
     """
 
     _name = "ilp.membership.contact"
@@ -23,7 +24,7 @@ class IlpMembershipContact(models.Model):
     is_coordinator = fields.Boolean("Coordinator")
     date_from = fields.Date("From", required=True, default=lambda self: self.env.company._ilp_today())
     date_to = fields.Date("Until")
-    is_current = fields.Boolean(compute="_compute_is_current", search="_search_is_current")
+    is_current = fields.Boolean(compute="_compute_is_current", compute_sudo=True, search="_search_is_current")
 
     _dates_ordered = models.Constraint("CHECK(date_to IS NULL OR date_to >= date_from)", "The end precedes the start.")
     _one_open = models.UniqueIndex(
@@ -42,15 +43,17 @@ class IlpMembershipContact(models.Model):
                     )
                 )
 
-    @api.depends("date_from", "date_to")
+    @api.depends("date_from", "date_to", "partner_id.active", "partner_id.commercial_partner_id")
     def _compute_is_current(self):
         for contact in self:
-            today = (contact.company_id or self.env.company)._ilp_today()
+            today, person = (contact.company_id or self.env.company)._ilp_today(), contact.partner_id
             started = bool(contact.date_from) and contact.date_from <= today
-            contact.is_current = started and (not contact.date_to or contact.date_to >= today)
+            ours = person.active and person.commercial_partner_id == contact.membership_id.partner_id
+            contact.is_current = started and ours and (not contact.date_to or contact.date_to >= today)
 
     def _search_is_current(self, operator, value):
         if operator != "in":
             return NotImplemented
         today = self.env.company._ilp_today()  # not the reader's: a coordinator abroad is one from the same moment on
-        return Domain("date_from", "<=", today) & (Domain("date_to", "=", False) | Domain("date_to", ">=", today))
+        domain = Domain("date_from", "<=", today) & (Domain("date_to", "=", False) | Domain("date_to", ">=", today))
+        return domain & Domain("partner_id.active", "=", True)  # who asks for people compares the company too
