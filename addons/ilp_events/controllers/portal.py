@@ -72,7 +72,8 @@ class IlpEventsPortal(IlpPortal):
 
     def _search_ilp_events(self, membership, limit=None):
         domain = Domain("ilp_kind", "!=", False) & Domain("date_end", ">=", fields.Datetime.now())
-        domain &= Domain("kanban_state", "!=", "cancel")
+        ours = Domain("ilp_membership_id", "=", membership.id) & Domain("state", "in", TAKING)
+        domain &= Domain("kanban_state", "!=", "cancel") | Domain("registration_ids", "any", ours)
         domain &= Domain("ilp_access", "!=", "invited") | Domain("ilp_invitation_ids.membership_id", "=", membership.id)
         return self.env["event.event"].search(domain, order="date_begin, id", limit=limit)
 

@@ -65,6 +65,18 @@ class TestSeveral(IlpEventsHttpCommon):
         self.plenary.ilp_has_waiting_list = True
         self.assertTrue(self._invite(self.coordinator.partner_id, state="sent")._may_wait())
 
+    def test_a_cancelled_event_is_shown_as_such_to_who_has_a_seat(self):
+        seat = self._register(self.colleague.partner_id)
+        self.plenary.kanban_state = "cancel"
+        page = self._open()
+        self.assertIn("This event was cancelled", page)
+        for absent in ("Registration is closed", "o_ilp_submit", "o_ilp_change_submit"):
+            self.assertNotIn(absent, page)
+        self.assertRegex(self.url_open("/my/ilp/events").text, "(?s)o_ilp_cancelled.*Test plenary")
+        self.plenary.action_ilp_release()
+        self.assertEqual(seat.state, "cancel")
+        self.assertNotIn("Test plenary", self.url_open("/my/ilp/events").text)
+
     def test_the_list_says_at_what_hour(self):
         self._open()
         self.assertIn("o_ilp_hours", self.url_open("/my/ilp/events").text)
