@@ -133,6 +133,12 @@ class TestLedgerRules(IlpCommon):
             with self.assertRaisesRegex(UserError, "not granted by exception"):
                 self.seats.with_user(self.officer)._override(1, "please")
 
+    def test_the_button_is_there_where_more_is_granted_by_exception(self):
+        self.assertTrue(self.seats.can_be_granted)
+        self.benefit_seat.overuse_policy = "paid"
+        self.env.invalidate_all()
+        self.assertFalse(self.seats.can_be_granted)
+
     def test_the_refusal_says_what_can_be_done(self):
         for policy, words in (("block", "and no more"), ("paid", "More can be bought"), ("override", "Ask your")):
             self.benefit_seat.write({"overuse_policy": policy, "top_up_product_id": self._extra().id})

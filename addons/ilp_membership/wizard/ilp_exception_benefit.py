@@ -27,9 +27,15 @@ class IlpEntitlement(models.Model):
 
     can_be_bought = fields.Boolean("More can be bought", compute="_compute_can_be_bought", compute_sudo=True)
 
+    can_be_granted = fields.Boolean(
+        "More can be granted", compute="_compute_can_be_bought", compute_sudo=True, help="By exception, with a reason."
+    )
+
     def _compute_can_be_bought(self):
         for entitlement in self:
-            entitlement.can_be_bought = entitlement.benefit_id._can_be_bought() and not entitlement.is_expired
+            benefit, over = entitlement.benefit_id, entitlement.is_expired
+            entitlement.can_be_bought = benefit._can_be_bought() and not over
+            entitlement.can_be_granted = benefit.overuse_policy == "override" and not over
 
     def action_override(self):
         """Ask how many units and why."""
