@@ -75,7 +75,7 @@ class IlpInvitationController(Controller):
             "invitation": invitation_sudo,
             "event": event_sudo,
             "entitlement": membership_sudo._ilp_event_entitlement(event_sudo),
-            "slots": event_sudo.event_slot_ids.filtered(lambda slot: error or not slot.is_sold_out),
+            "slots": event_sudo._ilp_coming_slots(),
             "answerable": coming and invitation_sudo.active and invitation_sudo.state not in ("attended", "absent"),
             "seat": seat_sudo,
             "pending": seat_sudo._ilp_is_waiting() or seat_sudo._ilp_is_provisional(),

@@ -129,7 +129,7 @@ class IlpEventsPortal(IlpPortal):
             "people": self._get_people(membership, event) - registrations.partner_id,
             "entitlement": membership._ilp_event_entitlement(event),
             "seats": seats,
-            "slots": event.event_slot_ids.filtered(lambda slot: slot.start_datetime > fields.Datetime.now()),
+            "slots": event._ilp_coming_slots(),
             "open": event.ilp_access != "public" and event.event_registrations_open,
             "can_wait": event.ilp_has_waiting_list and self._is_full(event, seats, form["tried"]),
             "offer": self._get_offer(membership, event, seats, form["tried"]),
@@ -157,7 +157,8 @@ class IlpEventsPortal(IlpPortal):
         """Whether the page offers to wait: nothing is left, or a good form has just been refused."""
         coming = event.ilp_access != "public" and event.kanban_state != "cancel"
         coming = coming and event.date_begin > fields.Datetime.now()
-        return coming and bool(tried or seats["left"] == 0 or event.event_registrations_sold_out)
+        full = seats["left"] == 0 or event.event_registrations_sold_out or event._ilp_full_slots()
+        return coming and bool(tried or full)
 
     def _get_offer(self, membership, event, seats, tried):
         """The ticket of a paid seat beyond the plan and its price for the company, where plan or quota are used up."""

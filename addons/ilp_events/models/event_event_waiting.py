@@ -94,6 +94,13 @@ class EventEvent(models.Model):
         visitor = self.env["website.visitor"]._get_visitor_from_request(force_create=True)
         return self._ilp_wait([{**person, "partner_id": False, "visitor_id": visitor.id}], slot=slot, ticket=ticket)
 
+    def _ilp_coming_slots(self):
+        """The times that can still be chosen, with those that are full: people wait for a time."""
+        return self.event_slot_ids.filtered(lambda slot: slot.start_datetime > fields.Datetime.now())
+
+    def _ilp_full_slots(self):
+        return self._ilp_coming_slots().filtered("is_sold_out") if self.is_multi_slots else self.event_slot_ids.browse()
+
     # The line moves on
 
     def _ilp_move_on_later(self):

@@ -35,6 +35,7 @@ from . import test_seats
 from . import test_security
 from . import test_showcase
 from . import test_substitute
+from . import test_times
 from . import test_tools
 from . import test_tours
 from . import test_tours_it

@@ -1,0 +1,47 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo.tests import tagged
+
+from .common import IlpEventsHttpCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTimes(IlpEventsHttpCommon):
+    """Of several times one is full: people see which, and wait for it, though others are free."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.plenary.write({"seats_limited": True, "seats_max": 1})
+        cls.full, cls.free = cls._slots(cls.plenary)
+        cls._register(cls.rival.partner_id, event_slot_id=cls.full.id)
+
+    def _option(self, page, slot):
+        return page.split(f'<option value="{slot.id}"')[1].split("</option>")[0]
+
+    def test_the_portal_shows_which_time_is_full_and_lets_people_wait_for_it(self):
+        self.authenticate(self.coordinator.login, self.coordinator.login.ljust(8, "x"))
+        page = self.url_open(f"/my/ilp/events/{self.plenary.id}").text
+        self.assertIn("– full", self._option(page, self.full))
+        self.assertNotIn("– full", self._option(page, self.free))
+        self.assertIn("o_ilp_submit", page)
+        self.assertIn("o_ilp_wait", page)
+
+    def test_the_personal_link_does_too(self):
+        invitation = self._invite(self.coordinator.partner_id, state="sent")
+        url = f"/ilp/invitation/{invitation.access_token}"
+        self.authenticate(None, None)
+        page = self.url_open(url).text
+        self.assertIn("– full", self._option(page, self.full))
+        self.assertIn(f'formaction="{url}/wait"', page)
+        csrf = page.split('name="csrf_token" value="')[1].split('"')[0]
+        self.url_open(f"{url}/wait", data={"slot_id": self.full.id, "csrf_token": csrf})
+        seat = self.env["event.registration"].search([("partner_id", "=", self.coordinator.partner_id.id)])
+        self.assertTrue(seat._ilp_is_waiting())
+        self.assertEqual((seat.event_slot_id, seat.ilp_waiting_position), (self.full, 1))
+
+    def test_a_time_that_is_over_is_not_offered(self):
+        self.plenary.date_begin -= relativedelta(days=90)
+        self.full.date = self.plenary.date_begin.date()
+        self.assertEqual(self.plenary._ilp_coming_slots(), self.free)
+        self.assertFalse(self.plenary._ilp_full_slots())
