@@ -1,7 +1,10 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import get_lang
 
 from odoo.addons.ilp_membership.models.ilp_interaction import DIRECTIONS
+
+from ..tools import language_names
 
 
 class EventEvent(models.Model):
@@ -78,6 +81,10 @@ class EventEvent(models.Model):
     def _compute_ilp_speaker_ids(self):
         for event in self:
             event.ilp_speaker_ids = event.track_ids.partner_id
+
+    def _ilp_language_names(self):
+        """The languages of work in the reader's own language."""
+        return language_names(self.ilp_language_ids.mapped("code"), get_lang(self.env).code)
 
     # Registrations that are few
 

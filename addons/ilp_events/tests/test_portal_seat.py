@@ -101,8 +101,8 @@ class TestPortalSeat(IlpEventsHttpCommon):
         self._register(self.colleague.partner_id)
         page = " ".join(self._page().split())
         self.assertIn('data-left="1"', page)
-        self.assertIn("For your company at this event: <strong>1</strong> left", page)
-        self.assertIn("In the room: <strong>8</strong> left", page)
+        self.assertIn("Seats left for your company at this event: <strong>1</strong>", page)
+        self.assertIn("Seats left in the room: <strong>8</strong>", page)
         self.assertNotIn("o_ilp_wait", page)
 
     def test_over_the_quota_the_page_keeps_the_choice_and_offers_to_wait(self):

@@ -77,6 +77,23 @@ class TestSeveral(IlpEventsHttpCommon):
         self.assertEqual(seat.state, "cancel")
         self.assertNotIn("Test plenary", self.url_open("/my/ilp/events").text)
 
+    def test_the_languages_of_work_are_told_in_the_readers_own(self):
+        self.plenary.ilp_language_ids = self.env["res.lang"].with_context(active_test=False).search(
+            [("code", "in", ("it_IT", "en_GB"))], order="code"
+        )
+        self.assertIn("English, Italian", self._open())
+        self.assertEqual(self.plenary.with_context(lang="fr_FR")._ilp_language_names(), "English, Italian")
+
+    def test_the_public_list_says_for_whom_an_event_is(self):
+        visit = self._event("Test visit", ilp_kind="visit", ilp_access="invited")
+        fair = self._event("Test fair", ilp_kind="showcase")
+        self.authenticate(None, None)
+        for event, words in ((self.plenary, "For affiliates"), (visit, "By invitation"), (fair, None)):
+            page = self.url_open(f"/event?search={event.name}").text
+            self.assertIn(event.name, page)
+            self.assertEqual("o_ilp_reserved" in page, bool(words))
+            self.assertIn(words or event.name, page)
+
     def test_the_list_says_at_what_hour(self):
         self._open()
         self.assertIn("o_ilp_hours", self.url_open("/my/ilp/events").text)

@@ -2,7 +2,7 @@ import doctest
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.ilp_events.tools import people, public_form, seats
+from odoo.addons.ilp_events.tools import days, ics, languages, people, public_form, seats
 
 
 @tagged("post_install", "-at_install")
@@ -10,7 +10,7 @@ class TestTools(BaseCase):
     """The examples in the pure functions are true."""
 
     def test_examples(self):
-        for module in (people, public_form, seats):
+        for module in (days, ics, languages, people, public_form, seats):
             result = doctest.testmod(module)
             self.assertTrue(result.attempted)
             self.assertFalse(result.failed, module.__name__)
