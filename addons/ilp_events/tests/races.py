@@ -17,22 +17,7 @@ class EventRaceCase(RaceCase):
         people = env["res.partner"].create(
             [{"name": name, "email": f"{name}@race.example.com", "parent_id": company.id} for name in ("ada", "bob")]
         )
-        program = env["ilp.program"].create({"name": "Race programme"})
-        today = fields.Date.today()
-        membership = env["ilp.membership"].create(
-            {
-                "partner_id": company.id,
-                "program_id": program.id,
-                "officer_id": officer.id,
-                "state": "active",
-                "accession_date": today,
-            }
-        )
-        signature = {"state": "active", "signed_by": "Ada", "signed_on": fields.Datetime.now()}
-        term = env["ilp.membership.term"].create({"membership_id": membership.id, "date_start": today, **signature})
-        benefit = env.ref("ilp_membership.benefit_event_seat")
-        entitlement = env["ilp.entitlement"].create({"term_id": term.id, "benefit_id": benefit.id})
-        entitlement._grant(1, term)
+        entitlement = self._make_balance(env, company, officer, "ilp_membership.benefit_event_seat", 1)
         begin = fields.Datetime.now() + relativedelta(days=20)
         events = env["event.event"].create(
             [
@@ -52,7 +37,9 @@ class EventRaceCase(RaceCase):
         )
         self.room, self.ticketed, self.plenary = events.ids
         self.people, self.company, self.entitlement = people.ids, company.id, entitlement.id
-        self.memberships, self.records = membership.ids, [events, program, officer, officer.partner_id, people, company]
+        membership = entitlement.membership_id
+        program, self.memberships = membership.program_id, membership.ids
+        self.records = [events, program, officer, officer.partner_id, people, company]
 
     def _remove(self, env):
         events = [self.room, self.ticketed, self.plenary]

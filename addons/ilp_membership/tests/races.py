@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 from psycopg2 import IntegrityError
 
-from odoo import SUPERUSER_ID, api
+from odoo import SUPERUSER_ID, api, fields
 from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
 from odoo.orm.registry import DummyRLock
@@ -36,6 +36,24 @@ class RaceCase(BaseCase):
 
     def _make(self, env):
         raise NotImplementedError
+
+    def _make_balance(self, env, company, officer, benefit, units):
+        """An affiliate of a programme of its own, in its first signed year: its balance of so many units."""
+        today = fields.Date.today()
+        membership = env["ilp.membership"].create(
+            {
+                "partner_id": company.id,
+                "program_id": env["ilp.program"].create({"name": "Race programme"}).id,
+                "officer_id": officer.id,
+                "state": "active",
+                "accession_date": today,
+            }
+        )
+        signature = {"state": "active", "signed_by": "Ada", "signed_on": fields.Datetime.now()}
+        term = env["ilp.membership.term"].create({"membership_id": membership.id, "date_start": today, **signature})
+        balance = env["ilp.entitlement"].create({"term_id": term.id, "benefit_id": env.ref(benefit).id})
+        balance._grant(units, term)
+        return balance
 
     def _look(self, env):
         raise NotImplementedError

@@ -1,6 +1,5 @@
 from psycopg2.errors import CheckViolation
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
@@ -92,16 +91,10 @@ class TestLedgerRace(RaceCase):
     def _make(self, env):
         officer = new_test_user(env, "ilp_race_officer", groups="base.group_user,ilp_membership.group_ilp_officer")
         partner = env["res.partner"].create({"name": "Race S.p.A.", "is_company": True})
-        program = env["ilp.program"].create({"name": "Race programme"})
-        membership = env["ilp.membership"].create(
-            {"partner_id": partner.id, "program_id": program.id, "officer_id": officer.id}
-        )
-        term = env["ilp.membership.term"].create({"membership_id": membership.id, "date_start": fields.Date.today()})
-        benefit = env.ref("ilp_membership.benefit_event_seat")
-        entitlement = env["ilp.entitlement"].create({"term_id": term.id, "benefit_id": benefit.id})
-        entitlement._grant(self.units, term)
+        entitlement = self._make_balance(env, partner, officer, "ilp_membership.benefit_event_seat", self.units)
+        membership = entitlement.membership_id
         self.entitlement, self.partner, self.memberships = entitlement.id, partner.id, membership.ids
-        self.records = [program, officer, officer.partner_id, partner]
+        self.records = [membership.program_id, officer, officer.partner_id, partner]
 
     def _look(self, env):
         env["ilp.entitlement"].browse(self.entitlement).mapped("remaining")

@@ -21,14 +21,15 @@ class ScoutingRaceCase(RaceCase):
                 for name, parent in (("ada", company.id), ("bob", company.id), ("rita", False))
             ]
         )
-        membership = self._make_membership(env, company, officer)
+        balance = self._make_balance(env, company, officer, "ilp_membership.benefit_meeting", 4)
+        membership, self.entitlement = balance.membership_id, balance.id
         lab = env["ilp.lab"].create({"name": "Race lab", "code": "RACE"})
         researcher = env["ilp.researcher"].create({"partner_id": rita.id, "lab_id": lab.id})
         technology = env["ilp.technology"].create({"name": "Race gripper", "summary": "A gripper", "lab_id": lab.id})
         other = env["res.partner"].create({"name": "Other race S.p.A.", "is_company": True})
         bob.parent_id = other
         prospect = env["ilp.membership"].create(
-            {"partner_id": other.id, "program_id": self.program, "officer_id": officer.id}
+            {"partner_id": other.id, "program_id": membership.program_id.id, "officer_id": officer.id}
         )  # nothing shared with the first but the researcher: not even a balance
         needs = env["ilp.need"].create([{"title": "Race", "membership_id": one.id} for one in membership | prospect])
         matches = env["ilp.match"].create(
@@ -45,26 +46,6 @@ class ScoutingRaceCase(RaceCase):
         self.map = (technology.id, researcher.id, lab.id)
         program, partners = membership.program_id, ada | bob | rita | company | other | officer.partner_id
         self.partners, self.records = partners.ids, [technology, researcher, lab, program, officer, partners]
-
-    def _make_membership(self, env, company, officer):
-        self.program = env["ilp.program"].create({"name": "Race programme"}).id
-        today = fields.Date.today()
-        membership = env["ilp.membership"].create(
-            {
-                "partner_id": company.id,
-                "program_id": self.program,
-                "officer_id": officer.id,
-                "state": "active",
-                "accession_date": today,
-            }
-        )
-        signature = {"state": "active", "signed_by": "Ada", "signed_on": fields.Datetime.now()}
-        term = env["ilp.membership.term"].create({"membership_id": membership.id, "date_start": today, **signature})
-        benefit = env.ref("ilp_membership.benefit_meeting")
-        entitlement = env["ilp.entitlement"].create({"term_id": term.id, "benefit_id": benefit.id})
-        entitlement._grant(4, term)
-        self.entitlement = entitlement.id
-        return membership
 
     def _make_meeting(self, env, match, person, officer):
         start = fields.Datetime.now().replace(microsecond=0) + timedelta(days=9)
