@@ -47,9 +47,36 @@ class EventEvent(models.Model):
 
 
 class EventRegistration(models.Model):
-    """Of an order of a company, the seat is the person's and not the company's."""
+    """Of an order of a company, the seat is the person's and not the company's.
+
+    A sold seat that is given back leaves its order: the administration has a task, to credit it or not.
+    """
 
     _inherit = "event.registration"
+
+    def write(self, vals):
+        """Whoever gives a sold seat back, the administration hears of it."""
+        leaving_sudo = self._ilp_by_rule_sudo() if vals.get("state") == "cancel" else self.browse()
+        sold = leaving_sudo.filtered(lambda seat: seat.state != "cancel" and seat._ilp_is_sold())
+        result = super().write(vals)
+        for seat in sold:
+            seat._ilp_tell_administration()
+        return result
+
+    def _ilp_is_sold(self):
+        """Whether an order that holds is for this seat, at some price, at an event of the programme."""
+        priced = self.sale_order_line_id.price_total > 0
+        return priced and self.sale_order_id.state == "sale" and self.event_id._ilp_is_ours()
+
+    def _ilp_tell_administration(self):
+        user = self.env["ilp.program"]._of_institute(self.company_id)._administrator()
+        own = self.with_context(lang=user.lang or self.env.lang)
+        names = {"person": self.name, "event": own.event_id.name}
+        self.sale_order_id.activity_schedule(
+            "mail.mail_activity_data_todo",
+            user_id=user.id,
+            summary=own.env._("%(person)s gave back a sold seat at %(event)s: credit it, or keep the fee", **names),
+        )
 
     def _synchronize_so_line_values(self, so_line):
         values = super()._synchronize_so_line_values(so_line)

@@ -177,6 +177,11 @@ class TestBeyondThePlan(DeskCommon):
         self._refused(seat.with_user(self.desk).action_confirm, "confirmed order")
         order.action_confirm()
         self.assertEqual((seat.state, seat.sale_status), ("open", "sold"))
+        for _twice in range(2):
+            seat.with_user(self.officer).action_cancel()
+        task = order.activity_ids
+        self.assertIn("gave back a sold seat", task.summary)
+        self.assertEqual(task.user_id, self.program._administrator())
 
     def test_from_the_plan_to_a_paid_seat_there_is_no_step_without_an_order(self):
         seat = self._register(self.person, event_ticket_id=self.inside.id)
@@ -196,6 +201,7 @@ class TestBeyondThePlan(DeskCommon):
         order.action_confirm()
         order._action_cancel()
         self.assertEqual((seat.state, seat.ilp_attendee_key), ("cancel", False))
+        self.assertFalse(order.activity_ids, "there is nothing to credit")
 
 
 @tagged("post_install", "-at_install")
