@@ -33,10 +33,11 @@ class EventEvent(models.Model):
     @api.model
     def _cron_close(self):
         """What cancelled events still hold of the plans goes back the day after, without another mail."""
-        super()._cron_close()
+        result = super()._cron_close()
         cancelled = Domain("kanban_state", "=", "cancel") & Domain("date_end", "<", "now")
         cancelled &= Domain("ilp_access", "!=", "public") & Domain("registration_ids", "any", self._ilp_held_domain())
         self.search(cancelled)._ilp_for_each("_ilp_empty")
+        return result
 
     def _ilp_empty(self):
         self.registration_ids.filtered_domain(self._ilp_held_domain()).action_cancel()
