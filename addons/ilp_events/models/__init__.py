@@ -32,6 +32,7 @@ from . import event_registration_person
 from . import event_registration_quota
 from . import ilp_event_invitation_substitute
 from . import ilp_event_invitation_turn
+from . import ilp_event_invitation_by_hand
 from . import event_registration_waiting
 from . import event_registration_approval
 from . import event_event_waiting

@@ -1,7 +1,7 @@
 from itertools import product
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..models.ilp_event_invitation import TRANSITIONS
 from .common import IlpEventsCommon
@@ -216,3 +216,11 @@ class TestInvitation(IlpEventsCommon):
                 self._register(self.coordinator.partner_id, state="done")
                 self.assertEqual(invitation.state, "attended")
                 savepoint.rollback()
+
+    def test_the_affiliate_follows_from_the_person_who_is_invited_by_hand(self):
+        form = Form(self.env["ilp.event.invitation"].with_user(self.officer))
+        form.event_id = self.plenary
+        form.partner_id = self.rival.partner_id
+        self.assertEqual(form.membership_id, self.rival_membership)
+        form.partner_id = self.colleague.partner_id
+        self.assertEqual(form.save().membership_id, self.membership)
