@@ -37,7 +37,16 @@ EARLIER = """
      where id in (select res_id from ir_model_data where module like 'ilp\\_%' and model = 'ir.rule');
     delete from rule_group_rel
      where rule_group_id in (select res_id from ir_model_data where module like 'ilp\\_%' and model = 'ir.rule');
-    update ir_model_data set noupdate = true where module like 'ilp\\_%' and model = 'ir.rule'
+    update ir_model_data set noupdate = true where module like 'ilp\\_%' and model = 'ir.rule';
+    update mail_template set subject = '{"en_US": "Earlier"}' where id in (
+        select res_id from ir_model_data where name in ('mail_template_welcome', 'mail_template_waiting'));
+    update mail_template set write_uid = 2 where id in (
+        select res_id from ir_model_data where name = 'mail_template_waiting')
+"""
+SUBJECTS = """
+    select data.name, subject ->> 'en_US'
+      from mail_template template join ir_model_data data on data.model = 'mail.template' and data.res_id = template.id
+     where data.module like 'ilp\\_%' order by 1
 """
 
 
@@ -106,11 +115,13 @@ def test_the_addons_come_upgrade_and_go_without_a_trace(instance, database):
     for module in reversed(modules):
         apply(instance, database, "-i", module)
     assert installed(instance, database) == set(modules)
-    rules = instance.sql(database[0], RULES)
+    rules, subjects = instance.sql(database[0], RULES), dict(instance.sql(database[0], SUBJECTS))
     instance.sql(database[0], EARLIER)
     for _time in range(2):
         apply(instance, database, "-u", ",".join(modules))
     assert instance.sql(database[0], RULES) == rules, "an earlier version's rules stay"
+    written = subjects | {"mail_template_waiting": "Earlier"}
+    assert dict(instance.sql(database[0], SUBJECTS)) == written, "what a user wrote stays, and nothing else"
     name, log = database
     instance.call("module", "uninstall", "-d", name, *modules, log=log)
     assert not warnings(log), "\n".join(warnings(log))
