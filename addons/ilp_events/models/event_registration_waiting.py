@@ -66,12 +66,16 @@ class EventRegistration(models.Model):
         ).event_id._ilp_move_on_later()
 
     def write(self, vals):
-        """Who came or gave the seat back has nothing to confirm; a seat that changes its place frees the old one."""
+        """Who comes has taken the offered seat; who gave it back has nothing to confirm. A seat that moves frees one."""
+        coming = self.filtered("ilp_confirm_until") if vals.get("state") == "done" else self.browse()
         if vals.get("state") in ("done", "cancel"):
             vals = {**vals, "ilp_confirm_until": False}
         if {"event_id", "event_slot_id", "event_ticket_id"} & set(vals):
             self.event_id._ilp_move_on_later()
-        return super().write(vals)
+        result = super().write(vals)
+        for seat in coming:
+            seat._ilp_by_rule_sudo()._ilp_settle_confirmed()
+        return result
 
     def unlink(self):
         """A deleted registration frees its seat."""
@@ -144,12 +148,14 @@ class EventRegistration(models.Model):
         ticket = self.event_ticket_id
         if not ticket.price or self.sale_order_id:
             return
-        keep = {name: self[name] for name in ("name", "email", "phone")}
+        keep, came = {name: self[name] for name in ("name", "email", "phone")}, self.state == "done"
         place = {"event_id": self.event_id.id, "event_slot_id": self.event_slot_id.id, "event_ticket_id": ticket.id}
         line = Command.create({"product_id": ticket.product_id.id, "product_uom_qty": 1, **place})
         order = self.env["sale.order"].create({"partner_id": self._ilp_buyer().id, "order_line": [line]})
         self.write({"sale_order_line_id": order.order_line.id, **keep})
         order.action_confirm()
+        if came:  # the order set the state anew
+            self.action_set_done()
 
     def _ilp_buyer(self):
         """The company of who comes for it, else the contact with the address of the person, made if there is none."""

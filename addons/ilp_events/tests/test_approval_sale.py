@@ -59,6 +59,14 @@ class TestApprovalSale(IlpEventsCommon, IlpHttpCommon):
         self.assertEqual((request.state, order.state, order.amount_untaxed), ("open", "sale", 50))
         self.assertEqual(order.partner_id.email, "eve@test.example.com")
 
+    def test_let_in_at_the_door_it_is_approved_and_ordered(self):
+        self.authenticate(None, None)
+        self._post(self.fair, self.paid)
+        request = self._of(self.fair)
+        request.with_user(self.officer).action_set_done()
+        self.assertEqual((request.state, request.ilp_approval), ("done", "approved"))
+        self.assertEqual((request.sale_status, request.sale_order_id.amount_untaxed), ("sold", 50))
+
     def test_refused_there_is_no_order(self):
         self.authenticate(None, None)
         self._post(self.fair, self.paid)

@@ -245,6 +245,22 @@ class TestWaiting(IlpEventsCommon):
         self.assertEqual((bice.state, bice.sale_status, bice.name), ("open", "sold", "Bice"))
         self.assertEqual(order.order_line.registration_ids, bice)
 
+    def test_who_comes_with_an_offered_seat_has_taken_it_and_pays(self):
+        fair = self._event("Test fair", ilp_kind="showcase", ilp_access="public", seats_limited=True, seats_max=1)
+        product = self.env["product.product"].create(
+            {"name": "Seat", "type": "service", "service_tracking": "event", "list_price": 90, "taxes_id": False}
+        )
+        ticket = self._ticket(fair, product_id=product.id, price=90)
+        taken = self.env["event.registration"].create({"event_id": fair.id, "event_ticket_id": ticket.id, "name": "X"})
+        ada = fair._ilp_wait([{"name": "Ada", "email": "ada@out.example.com"}], ticket=ticket)
+        taken.action_cancel()
+        self.env.cr.flush()
+        self.assertTrue(ada.ilp_confirm_until)
+        ada.with_user(self.officer).action_set_done()
+        self.env.cr.flush()
+        self.assertEqual((ada.state, ada.sale_status, ada.sale_order_id.state), ("done", "sold", "sale"))
+        self.assertFalse(ada.ilp_waitlisted_on or ada.ilp_confirm_until)
+
     def test_walking_a_long_line_costs_the_same_for_each_offer(self):
         self.plenary.seats_max = 0
         self.plenary.seats_limited = True
