@@ -42,6 +42,17 @@ class TestDoorPages(VisitCommon, IlpHttpCommon):
         self.assertIn("No nuts", response.text)
         self.assertFalse(self.seat.registration_answer_ids)
 
+    def test_the_person_reads_what_became_of_a_wish(self):
+        wishes = self.env["ilp.event.wish"]
+        wishes._ilp_save_wishes(self.seat, {"wish_researcher": "Ada", "wish_other": "Bob"})
+        wish = self.seat.ilp_wish_ids.filtered(lambda one: one.kind == "researcher")
+        wish.note = "At eleven, in room three"
+        wish.with_user(self.officer).action_arrange()
+        page = self.url_open(f"/ilp/details/{self.seat.ilp_seat_token}").text
+        self.assertIn("At eleven, in room three", page)
+        self.assertNotIn('name="wish_researcher"', page)
+        self.assertIn('name="wish_other"', page)
+
     def test_reading_the_page_changes_nothing(self):
         self.authenticate(None, None)
         self.url_open(f"/ilp/details/{self.seat.ilp_seat_token}?host_consent=1")
