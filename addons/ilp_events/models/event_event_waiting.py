@@ -101,6 +101,11 @@ class EventEvent(models.Model):
     def _ilp_full_slots(self):
         return self._ilp_coming_slots().filtered("is_sold_out") if self.is_multi_slots else self.event_slot_ids.browse()
 
+    def _ilp_is_partly_full(self):
+        """Whether people can wait for a time or a ticket, while others are free."""
+        tickets = self.event_ticket_ids.browse() if self.is_multi_slots else self.event_ticket_ids
+        return self.ilp_has_waiting_list and bool(self._ilp_full_slots() or tickets.filtered("is_sold_out"))
+
     # The line moves on
 
     def _ilp_move_on_later(self):

@@ -66,7 +66,7 @@ class EventRegistration(models.Model):
         ).event_id._ilp_move_on_later()
 
     def write(self, vals):
-        """Who comes has taken the offered seat; who gave it back has nothing to confirm. A seat that moves frees one."""
+        """Who comes has taken the offer, who gave it back has nothing to confirm; a seat that moves frees one."""
         coming = self.filtered("ilp_confirm_until") if vals.get("state") == "done" else self.browse()
         if vals.get("state") in ("done", "cancel"):
             vals = {**vals, "ilp_confirm_until": False}

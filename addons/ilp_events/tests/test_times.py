@@ -45,3 +45,17 @@ class TestTimes(IlpEventsHttpCommon):
         self.full.date = self.plenary.date_begin.date()
         self.assertEqual(self.plenary._ilp_coming_slots(), self.free)
         self.assertFalse(self.plenary._ilp_full_slots())
+
+    def test_the_public_page_does_for_times_and_tickets(self):
+        fair = self._event("Test fair", ilp_kind="showcase", seats_limited=True, seats_max=1)
+        sold, _left = self._ticket(fair, name="Sold", seats_max=1), self._ticket(fair, name="Left", seats_max=9)
+        fair.seats_limited = False
+        self.authenticate(None, None)
+        self.assertNotIn("o_ilp_join_part", self.url_open(f"/event/{fair.id}/register").text)
+        values = {"event_id": fair.id, "event_ticket_id": sold.id, "name": "Taken"}
+        self.env["event.registration"].create(values)
+        self.assertIn("o_ilp_join_part", self.url_open(f"/event/{fair.id}/register").text)
+        times = self._event("Test times", ilp_kind="showcase", seats_limited=True, seats_max=1)
+        first = self._slots(times)[0]
+        self.env["event.registration"].create({"event_id": times.id, "event_slot_id": first.id, "name": "Taken"})
+        self.assertIn("o_ilp_join_part", self.url_open(f"/event/{times.id}/register").text)
