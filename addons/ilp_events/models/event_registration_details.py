@@ -52,7 +52,7 @@ class EventRegistration(models.Model):
         if others:
             others._ilp_forget_details()
         if "partner_id" in vals:
-            for seat in others:
+            for seat in others.filtered(lambda one: one.event_id._ilp_is_ours()):
                 seat.barcode = self._get_random_barcode()  # the badge of the former person opens nothing
         return result
 

@@ -48,3 +48,4 @@ class EventRegistration(models.Model):
         if reached:
             template = self.env.ref(f"ilp_events.{template}")
             template.send_mail_batch(reached.ids, email_layout_xmlid="mail.mail_notification_light")
+            self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()  # an offer has a deadline: not in an hour

@@ -52,6 +52,17 @@ class TestMailDoor(IlpEventsCommon):
         self.assertEqual(waiting.sale_status, "sold")
         self.assertFalse(self._sent(self.fair))
 
+    def test_what_has_a_deadline_does_not_wait_for_the_next_hour(self):
+        seat = self._register(self.stranger, event=self.fair)
+        triggers = self.env["ir.cron.trigger"].search
+        queue = [("cron_id", "=", self.env.ref("mail.ir_cron_mail_scheduler_action").id)]
+        before = triggers(queue)
+        seat._ilp_mail("mail_template_waiting_offer")
+        offered = triggers(queue) - before
+        self.assertTrue(offered)
+        self.fair.event_mail_ids.execute()
+        self.assertTrue(triggers(queue) - before - offered)
+
     def test_the_reader_s_language_comes_before_the_event_s(self):
         self.fair.lang = "it_IT"
         self.stranger.lang = "en_US"
