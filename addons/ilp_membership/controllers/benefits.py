@@ -21,6 +21,14 @@ class IlpBenefitsPortal(IlpPortal):
             return self._render_ilp_buy(membership, entitlement, quantity, str(error))
         return request.redirect(order_sudo.get_portal_url())
 
+    def _get_ilp_offers(self, membership):
+        """Also the orders of more benefits that a coordinator has not signed yet."""
+        offers = super()._get_ilp_offers(membership)
+        if not self._is_ilp_coordinator(membership):
+            return offers
+        domain = [("ilp_top_up_term_id", "in", membership.term_ids.ids), ("state", "=", "sent")]
+        return offers | self.env["sale.order"].search(domain).filtered(lambda order: not order.is_expired)
+
     def _buy(self, membership, entitlement, quantity):
         if not self._is_ilp_coordinator(membership):
             raise UserError(self.env._("Only a coordinator of your company can buy more."))

@@ -267,6 +267,14 @@ class TestBuyOnPortal(IlpHttpCommon):
         self._buy(self.coordinator, "2")
         self.assertEqual(len(self._orders()), 3, "what is bought can be bought again")
 
+    def test_what_is_not_signed_yet_is_found_again(self):
+        self._buy(self.coordinator, "1")
+        page = self.url_open("/my/ilp").text
+        self.assertIn("o_ilp_top_up", page)
+        self.assertIn(f"/my/orders/{self._orders().id}", page)
+        self._orders().action_confirm()
+        self.assertNotIn("o_ilp_top_up", self.url_open("/my/ilp").text)
+
     def test_a_colleague_reads_and_does_not_sign(self):
         self._buy(self.coordinator, "1")
         order = self._orders()
