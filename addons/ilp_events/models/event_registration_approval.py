@@ -127,6 +127,8 @@ class EventRegistration(models.Model):
         """Give the people who asked their seat; where none is free they wait for it."""
         self._ilp_check_decision()
         for request in self:
+            request._ilp_check_happens()
+            request._ilp_check_not_over()
             if not request._ilp_admit_request():
                 request._ilp_mail("mail_template_waiting")
                 continue

@@ -40,8 +40,7 @@ class EventRegistration(models.Model):
 
     def _ilp_check_window(self):
         event, ticket = self.event_id, self.event_ticket_id
-        if event.kanban_state == "cancel" or not event.active:
-            raise UserError(self.env._("%(event)s was cancelled.", event=event.name))
+        self._ilp_check_happens()
         if event.ilp_kind or event.ilp_access != "public":  # an event of another kind is no concern of the programme
             self._ilp_check_not_over()
         if self.ilp_waitlisted_on and not self._ilp_is_waiting():
@@ -50,6 +49,10 @@ class EventRegistration(models.Model):
             raise UserError(self.env._("Registration for %(event)s has not started yet.", event=event.name))
         if event.event_ticket_ids and (not ticket or not ticket.is_launched or ticket.is_expired):
             raise UserError(self.env._("Registration for %(event)s is closed.", event=event.name))
+
+    def _ilp_check_happens(self):
+        if self.event_id.kanban_state == "cancel" or not self.event_id.active:
+            raise UserError(self.env._("%(event)s was cancelled.", event=self.event_id.name))
 
     def _ilp_check_not_over(self):
         event, slot = self.event_id, self.event_slot_id

@@ -116,8 +116,10 @@ class EventRegistration(models.Model):
     def _ilp_confirm(self):
         """The person takes the offered seat."""
         self.ensure_one()
-        if not self._ilp_is_provisional() or self.ilp_confirm_until < fields.Datetime.now():
+        now, deadline = fields.Datetime.now(), self.ilp_confirm_until
+        if self.state != "open" or not deadline or min(deadline, self.event_begin_date) < now:
             raise UserError(self.env._("There is nothing to confirm any more: the seat went to the next person."))
+        self._ilp_check_happens()
         self.ilp_confirm_until = False
         self._ilp_settle_confirmed()
 

@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -108,3 +109,19 @@ class TestApproval(IlpEventsCommon):
         self.assertEqual(self.plenary.ilp_request_count, 1)
         action = self.plenary.with_user(self.officer).action_ilp_open_requests()
         self.assertEqual(self.env["event.registration"].search(action["domain"]), request)
+
+    def test_what_does_not_take_place_is_not_approved(self):
+        request = self._ask()
+        self.plenary.kanban_state = "cancel"
+        with self.assertRaisesRegex(UserError, "was cancelled"), self.cr.savepoint():
+            request.with_user(self.officer).action_ilp_approve()
+        begin = fields.Datetime.subtract(fields.Datetime.now(), days=2)
+        self.plenary.write({"kanban_state": "normal", "date_begin": begin, "date_end": begin})
+        with self.assertRaisesRegex(UserError, "is over"), self.cr.savepoint():
+            request.with_user(self.officer).action_ilp_approve()
+        self.assertEqual(request.ilp_approval, "requested")
+
+    def test_a_request_is_not_confirmed_by_the_person_who_asks(self):
+        request = self._ask()
+        with self.assertRaisesRegex(UserError, "nothing to confirm"):
+            request._ilp_confirm()

@@ -69,3 +69,15 @@ class TestWaitingGate(IlpEventsCommon):
             waiting.partner_id = self.stranger
         waiting.write({"partner_id": self.rival.partner_id.id, "email": self.rival.email})
         self.assertEqual(waiting.ilp_membership_id, self.rival_membership)
+
+    def test_an_offer_is_not_taken_when_the_event_is_cancelled_or_has_begun(self):
+        offered = self._wait(self.coordinator.partner_id)
+        offered._ilp_offer()
+        self.plenary.kanban_state = "cancel"
+        with self.assertRaisesRegex(UserError, "was cancelled"), self.cr.savepoint():
+            offered._ilp_confirm()
+        begun = fields.Datetime.subtract(fields.Datetime.now(), hours=1)
+        self.plenary.write({"kanban_state": "normal", "date_begin": begun})
+        self.assertGreater(offered.ilp_confirm_until, self.plenary.date_begin)
+        with self.assertRaisesRegex(UserError, "nothing to confirm"):
+            offered._ilp_confirm()
