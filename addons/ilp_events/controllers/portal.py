@@ -165,8 +165,8 @@ class IlpEventsPortal(IlpPortal):
         ticket = event._ilp_overflow_ticket()
         if not ticket or not self._is_ilp_coordinator(membership) or not self._is_full(event, seats, tried):
             return None
-        priced = ticket.with_context(pricelist=membership.partner_id.property_product_pricelist.id)
-        return {"ticket": ticket, "price": priced.price_reduce, "currency": priced.currency_id}
+        price, currency = event._ilp_overflow_price(membership)
+        return {"ticket": ticket, "price": price, "currency": currency}
 
     def _search_proposals(self, membership, event):
         """The colleagues whom invited people propose in their place: for the coordinators to decide."""

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
@@ -17,6 +17,14 @@ class EventEvent(models.Model):
         return self.event_ticket_ids.filtered(
             lambda ticket: ticket.ilp_is_overflow and ticket.is_launched and not ticket.is_expired
         )[:1]
+
+    def _ilp_overflow_price(self, membership):
+        """What such a seat costs the company: amount and currency, as its order is going to say."""
+        pricelist_sudo = membership.sudo().partner_id.property_product_pricelist  # companies do not read price lists
+        ticket, institute = self._ilp_overflow_ticket(), self.company_id or self.env.company
+        currency = pricelist_sudo.currency_id or institute.currency_id
+        price = ticket.with_context(pricelist=pricelist_sudo.id).price_reduce
+        return ticket.currency_id._convert(price, currency, institute, fields.Date.context_today(self)), currency
 
     def _ilp_order_seats(self, membership, people, slot=None):
         """Order one seat for each of the people (values of registrations) and return the registrations.

@@ -55,3 +55,16 @@ class TestPrices(IlpEventsCommon):
         rate = currency._get_conversion_rate(self.env.company.currency_id, currency)
         pricelist = self._member_prices(currency)
         self.assertAlmostEqual(self._price(self.coordinator.partner_id, pricelist), 120 * rate, 2)
+
+    def test_the_price_shown_beyond_the_plan_is_the_one_of_the_order(self):
+        currency = self.env["res.currency"].create(
+            {"name": "XTE", "symbol": "X", "rate_ids": [Command.create({"name": "2020-01-01", "rate": 2.0})]}
+        )
+        self.aurelia.specific_property_product_pricelist = self._member_prices(currency)
+        self._ticket(self.plenary, name="Beyond", ilp_is_overflow=True, product_id=self.product.id, price=200)
+        portal = self.plenary.with_user(self.coordinator)
+        price, shown = portal._ilp_overflow_price(self.membership.with_user(self.coordinator))
+        people = [{"partner_id": self.coordinator.partner_id.id}]
+        order = self.plenary._ilp_order_seats(self.membership, people).sale_order_id
+        self.assertEqual((order.currency_id, order.amount_untaxed), (shown, price))
+        self.assertEqual(shown, currency)
