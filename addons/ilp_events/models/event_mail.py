@@ -13,6 +13,7 @@ class EventMail(models.Model):
 
     def _send_mail(self, registrations):
         """What is written about our events leaves at once: the queue of mails runs every hour by itself."""
-        super()._send_mail(registrations)
+        result = super()._send_mail(registrations)
         if self.event_id._ilp_is_ours():
             self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+        return result
