@@ -41,8 +41,10 @@ EARLIER = """
     update mail_template set subject = '{"en_US": "Earlier"}' where id in (
         select res_id from ir_model_data where name in ('mail_template_welcome', 'mail_template_waiting'));
     update mail_template set write_uid = 2 where id in (
-        select res_id from ir_model_data where name = 'mail_template_waiting')
+        select res_id from ir_model_data where name = 'mail_template_waiting');
+    delete from ir_model_data where module = 'ilp_events' and model = 'event.question.answer'
 """
+ANSWERS = "select name ->> 'en_US', count(*) from event_question_answer group by 1 order by 1"
 SUBJECTS = """
     select data.name, subject ->> 'en_US'
       from mail_template template join ir_model_data data on data.model = 'mail.template' and data.res_id = template.id
@@ -116,12 +118,14 @@ def test_the_addons_come_upgrade_and_go_without_a_trace(instance, database):
         apply(instance, database, "-i", module)
     assert installed(instance, database) == set(modules)
     rules, subjects = instance.sql(database[0], RULES), dict(instance.sql(database[0], SUBJECTS))
+    answers = instance.sql(database[0], ANSWERS)
     instance.sql(database[0], EARLIER)
     for _time in range(2):
         apply(instance, database, "-u", ",".join(modules))
     assert instance.sql(database[0], RULES) == rules, "an earlier version's rules stay"
     written = subjects | {"mail_template_waiting": "Earlier"}
     assert dict(instance.sql(database[0], SUBJECTS)) == written, "what a user wrote stays, and nothing else"
+    assert instance.sql(database[0], ANSWERS) == answers, "the answers of a question are made once"
     name, log = database
     instance.call("module", "uninstall", "-d", name, *modules, log=log)
     assert not warnings(log), "\n".join(warnings(log))

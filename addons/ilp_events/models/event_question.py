@@ -9,6 +9,7 @@ class EventQuestion(models.Model):
 
     _inherit = "event.question"
 
+    event_ids = fields.Many2many(groups="base.group_user")  # a visitor would count the events that are not shown
     ilp_for_host = fields.Boolean("For the host's gate", help="The answers are on the list of the visitors.")
     ilp_is_personal = fields.Boolean(
         "Deleted after the event",
