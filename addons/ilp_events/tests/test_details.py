@@ -170,7 +170,7 @@ class TestDetails(VisitCommon):
         visit.event_mail_ids.filtered(lambda mail: mail.interval_type == "after_sub").execute()
         mails = self.env["mail.mail"].search([("model", "=", "event.registration"), ("res_id", "in", seats.ids)])
         self.assertEqual(len(mails), 2)
-        for seat, words in zip(seats, ("Il link è personale", "The link is personal"), strict=True):
+        for seat, words in zip(seats, ("I link sono personali", "The links are personal"), strict=True):
             mail = mails.filtered(lambda one, seat=seat: one.res_id == seat.id)
             self.assertEqual(mail.recipient_ids, seat.partner_id)
             self.assertIn(words, mail.body_html)

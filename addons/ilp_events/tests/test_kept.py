@@ -171,6 +171,7 @@ class TestBeyondThePlan(DeskCommon):
             self._refused(lambda v=values: self._register(self.person, env=self.by_desk, **v), "confirmed order")
 
     def test_an_order_that_is_not_confirmed_seats_nobody(self):
+        self.program._administrator().lang = "en_US"
         order = self._order()
         seat = self._register(self.person, sale_order_line_id=order.order_line.id)
         self.assertEqual(seat.state, "draft")
