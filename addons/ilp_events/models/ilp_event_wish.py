@@ -82,6 +82,7 @@ class IlpEventWish(models.Model):
     @api.model
     def _ilp_save_wishes(self, seat, typed):
         """One wish of each kind; an emptied one is withdrawn, one that was answered stays as it is."""
+        told = self.browse()
         for kind, _label in KINDS:
             text = (typed.get(f"wish_{kind}") or "").strip()
             if not fits(text, WISH_MAX):
@@ -89,21 +90,24 @@ class IlpEventWish(models.Model):
             wish = seat.ilp_wish_ids.filtered(lambda one, kind=kind: one.kind == kind)
             if wish.state in ("arranged", "declined") or text == (wish.name or ""):
                 continue
-            if wish:
-                wish.write({"name": text}) if text else wish.unlink()
-            else:
-                self.create({"registration_id": seat.id, "kind": kind, "name": text})._tell_officer()
+            if wish and not text:
+                wish.unlink()
+                continue
+            wish.write({"name": text})
+            told += wish or self.create({"registration_id": seat.id, "kind": kind, "name": text})
+        told._tell_officer()
 
     def _tell_officer(self):
-        """An activity for the acting officer of the company; for a person of no affiliate, on the event."""
-        for wish in self:
-            record = wish.membership_id or wish.event_id
-            user = wish.membership_id.acting_officer_id or wish.event_id.user_id
+        """One activity for the acting officer of the company; for a person of no affiliate, on the event."""
+        for seat, wishes in self.grouped("registration_id").items():
+            event, membership = seat.event_id, seat.ilp_membership_id
+            record, user = membership or event, membership.acting_officer_id or event.user_id
             lang = record.with_context(lang=user.lang or self.env.lang).env
-            names = {"person": wish.registration_id.name, "whom": wish.name, "event": wish.event_id.with_env(lang).name}
+            whom = ", ".join(wishes.mapped("name"))
+            names = {"person": seat.name, "whom": whom, "event": event.with_env(lang).name}
             record.activity_schedule(
                 "mail.mail_activity_data_todo",
                 user_id=user.id or self.env.uid,
-                date_deadline=max(self.env.company._ilp_today(), wish.event_id.date_begin.date()),
+                date_deadline=max(self.env.company._ilp_today(), event.date_begin.date()),
                 summary=lang._("%(person)s would like to meet %(whom)s at %(event)s", **names),
             )

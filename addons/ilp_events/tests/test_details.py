@@ -195,6 +195,18 @@ class TestDetails(VisitCommon):
         self.assertEqual(tasks.user_id, self.officer)
         self.assertEqual(len(tasks), 1)
 
+    def test_several_wishes_are_one_task_and_a_changed_one_is_told(self):
+        before = self.membership.activity_ids
+        self.seat._ilp_save_details(self._answers(wish_researcher="Ada", wish_affiliate="Lario", wish_other="Carl"))
+        task = self.membership.activity_ids - before
+        self.assertEqual(len(task), 1)
+        for name in ("Ada", "Lario", "Carl"):
+            self.assertIn(name, task.summary)
+        self.seat._ilp_save_details(self._answers(wish_researcher="Bice", wish_affiliate="Lario", wish_other="Carl"))
+        changed = self.membership.activity_ids - before - task
+        self.assertIn("Bice", changed.summary)
+        self.assertNotIn("Carl", changed.summary)
+
     def test_a_wish_is_changed_or_withdrawn_until_it_is_answered(self):
         self.seat._ilp_save_details(self._answers(wish_other="Ada", wish_affiliate="Lario"))
         self.seat._ilp_save_details(self._answers(wish_other="Bob", wish_affiliate=""))
