@@ -31,7 +31,7 @@ class EventRegistration(models.Model):
         """Who registered before badges named the company has one, too."""
         summary = super()._get_registration_summary()
         ours = self.event_id._ilp_is_ours()
-        return summary | ({"company_name": self.company_name or self._ilp_company_label()} if ours else {})
+        return summary | ({"company_name": self._ilp_by_rule_sudo()._ilp_company_label()} if ours else {})
 
     def _ilp_ticket_link(self):
         """Where the person finds the ticket with its code, on a telephone too."""

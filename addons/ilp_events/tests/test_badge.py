@@ -1,6 +1,6 @@
 from odoo import fields
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .test_details import VisitCommon
 from .test_kept import DeskCommon
@@ -53,6 +53,14 @@ class TestScanner(DeskCommon):
     def _scan(self, seat, user=None):
         desk = self.env["event.registration"].with_user(user or self.officer)
         return desk.register_attendee(seat.barcode, self.plenary.id)["status"]
+
+    def test_the_desk_reads_the_company_of_an_older_registration(self):
+        seat = self._register(self.coordinator.partner_id)
+        seat.company_name = False
+        self.env.invalidate_all()
+        desk = new_test_user(self.env, "test_door", groups="base.group_user,event.group_event_registration_desk")
+        summary = self.env["event.registration"].with_user(desk).register_attendee(seat.barcode, self.plenary.id)
+        self.assertEqual(summary["company_name"], "Test Aurelia S.p.A.")
 
     def test_who_waits_is_not_let_in(self):
         self.plenary.write({"seats_limited": True, "seats_max": 1})
