@@ -77,6 +77,17 @@ class TestSeveral(IlpEventsHttpCommon):
         self.assertEqual(seat.state, "cancel")
         self.assertNotIn("Test plenary", self.url_open("/my/ilp/events").text)
 
+    def test_who_is_no_affiliate_gets_a_sentence_and_no_form(self):
+        self.membership.state = "grace"
+        self.assertIn("o_ilp_submit", self._open(), "the days of grace change nothing")
+        self.membership.state = "lapsed"
+        page = self._open()
+        self.assertIn("o_ilp_not_yet", page)
+        self.assertNotIn("o_ilp_submit", page)
+        page = self.url_open("/my/ilp/events").text
+        self.assertIn("For affiliates", page)
+        self.assertNotIn("Register people", page)
+
     def test_the_languages_of_work_are_told_in_the_readers_own(self):
         self.plenary.ilp_language_ids = self.env["res.lang"].with_context(active_test=False).search(
             [("code", "in", ("it_IT", "en_GB"))], order="code"
