@@ -47,8 +47,15 @@ class EventRegistration(models.Model):
             return  # who waited asked in time
         if not event.event_registrations_started:
             raise UserError(self.env._("Registration for %(event)s has not started yet.", event=event.name))
-        if event.event_ticket_ids and (not ticket or not ticket.is_launched or ticket.is_expired):
-            raise UserError(self.env._("Registration for %(event)s is closed.", event=event.name))
+        if event.event_ticket_ids:
+            self._ilp_check_ticket(ticket)
+
+    def _ilp_check_ticket(self, ticket):
+        name = self.event_id.name
+        if not ticket:
+            raise UserError(self.env._("Choose the type of ticket for %(event)s.", event=name))
+        if not ticket.is_launched or ticket.is_expired:
+            raise UserError(self.env._("Registration for %(event)s is closed.", event=name))
 
     def _ilp_check_happens(self):
         if self.event_id.kanban_state == "cancel" or not self.event_id.active:

@@ -80,7 +80,7 @@ class TestGate(IlpEventsCommon):
 
     def test_a_ticketed_event_needs_a_ticket(self):
         self._ticket(self.plenary)
-        self._refused(self.coordinator.partner_id, "closed")
+        self._refused(self.coordinator.partner_id, "Choose the type of ticket")
 
     def test_a_ticket_not_on_sale_yet_is_refused(self):
         ticket = self._ticket(self.plenary, start_sale_datetime=fields.Datetime.now() + relativedelta(days=3))
