@@ -122,6 +122,7 @@ class IlpEventsPortal(IlpPortal):
     def _render_ilp_event(self, membership, event, form=None, error=None, done=None):
         registrations = self._search_registrations(membership, event)
         seats, form = self._count_seats(membership, event), form or self._read_form({})
+        tried = form["tried"]
         values = self._prepare_ilp_values(membership, "ilp_events") | {
             "me": self.env.user.partner_id,
             "event": event,
@@ -131,8 +132,8 @@ class IlpEventsPortal(IlpPortal):
             "seats": seats,
             "slots": event._ilp_coming_slots(),
             "open": event.ilp_access != "public" and event.event_registrations_open,
-            "can_wait": event.ilp_has_waiting_list and self._is_full(event, seats, form["tried"]),
-            "offer": self._get_offer(membership, event, seats, form["tried"]),
+            "can_wait": event.ilp_has_waiting_list and self._is_full(event, seats, tried or event._ilp_full_slots()),
+            "offer": self._get_offer(membership, event, seats, tried),
             "proposals": self._search_proposals(membership, event),
             "form": form,
             "error": error,
@@ -157,8 +158,7 @@ class IlpEventsPortal(IlpPortal):
         """Whether the page offers to wait: nothing is left, or a good form has just been refused."""
         coming = event.ilp_access != "public" and event.kanban_state != "cancel"
         coming = coming and event.date_begin > fields.Datetime.now()
-        full = seats["left"] == 0 or event.event_registrations_sold_out or event._ilp_full_slots()
-        return coming and bool(tried or full)
+        return coming and bool(tried or seats["left"] == 0 or event.event_registrations_sold_out)
 
     def _get_offer(self, membership, event, seats, tried):
         """The ticket of a paid seat beyond the plan and its price for the company, where plan or quota are used up."""

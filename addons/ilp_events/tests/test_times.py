@@ -14,7 +14,11 @@ class TestTimes(IlpEventsHttpCommon):
         super().setUpClass()
         cls.plenary.write({"seats_limited": True, "seats_max": 1})
         cls.full, cls.free = cls._slots(cls.plenary)
-        cls._register(cls.rival.partner_id, event_slot_id=cls.full.id)
+        product = cls.env["product.product"].create({"name": "Seat", "type": "service", "service_tracking": "event"})
+        cls._ticket(cls.plenary, name="In the plan")
+        cls._ticket(cls.plenary, name="Beyond", ilp_is_overflow=True, product_id=product.id, price=90)
+        ticket = cls.plenary._ilp_open_ticket()
+        cls._register(cls.rival.partner_id, event_slot_id=cls.full.id, event_ticket_id=ticket.id)
 
     def _option(self, page, slot):
         return page.split(f'<option value="{slot.id}"')[1].split("</option>")[0]
@@ -26,6 +30,7 @@ class TestTimes(IlpEventsHttpCommon):
         self.assertNotIn("– full", self._option(page, self.free))
         self.assertIn("o_ilp_submit", page)
         self.assertIn("o_ilp_wait", page)
+        self.assertNotIn("o_ilp_order", page, "the plan has seats: nothing is sold")
 
     def test_the_personal_link_does_too(self):
         invitation = self._invite(self.coordinator.partner_id, state="sent")
