@@ -28,7 +28,18 @@ class EventRegistration(models.Model):
             }
         )
         (before - theirs)._replaced_by(partner)
-        self.with_context(ilp_former_name=former.name)._ilp_mail("mail_template_seat_passed")
+        self._ilp_mail_passed(former)
+
+    def _ilp_mail_passed(self, former):
+        """Tell who comes instead what it is: a seat, an offered one or a place in the line."""
+        if self.ilp_approval == "requested":
+            return  # who asks anew was written to
+        if self._ilp_is_waiting():
+            self._ilp_mail("mail_template_waiting")
+        elif self.ilp_confirm_until:
+            self._ilp_mail("mail_template_waiting_offer")
+        else:
+            self.with_context(ilp_former_name=former.name)._ilp_mail("mail_template_seat_passed")
 
     def _ilp_languages(self):
         """id → language, of those at events of the programme whose language is known, by contact or by visit."""

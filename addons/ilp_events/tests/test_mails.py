@@ -118,6 +118,21 @@ class TestMails(IlpEventsCommon):
         self.assertEqual(sorted(mails.mapped("subject")), sorted(SUBJECTS["mail_template_seat_cancelled"]))
         self.assertNotIn("piano", " ".join(mails.mapped("body_html")))
 
+    def test_who_takes_over_a_place_in_the_line_or_an_offer_reads_what_it_is(self):
+        self.plenary.write({"seats_limited": True, "seats_max": 1})
+        self._register(self.rival.partner_id)
+        place = self.plenary._ilp_wait([{"partner_id": self.people[0].id, "email": self.people[0].email}])
+        place._ilp_pass_on(self.people[1])
+        self.assertIn("In lista d'attesa", self._last_subject())
+        self.plenary.seats_max = 2
+        self.plenary._ilp_move_on()
+        self.assertTrue(place.ilp_confirm_until)
+        place._ilp_pass_on(self.people[0])
+        self.assertIn("A seat is free for you", self._last_subject())
+
+    def _last_subject(self):
+        return self.env["mail.mail"].search([], order="id desc", limit=1).subject
+
     def test_who_only_waited_reads_nothing_of_a_seat(self):
         self.plenary._ilp_wait([{"partner_id": person.id, "email": person.email} for person in self.people])
         self.plenary.kanban_state = "cancel"
