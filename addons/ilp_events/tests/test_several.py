@@ -108,3 +108,5 @@ class TestSeveral(IlpEventsHttpCommon):
     def test_the_list_says_at_what_hour(self):
         self._open()
         self.assertIn("o_ilp_hours", self.url_open("/my/ilp/events").text)
+        self.plenary.date_end += timedelta(days=2)
+        self.assertIn("o_ilp_last_day", self.url_open("/my/ilp/events").text)
