@@ -44,10 +44,7 @@ class EventRegistration(models.Model):
 
     def write(self, vals):
         """Another person in the seat answers and consents anew, from a link that the first one does not know."""
-        others = self.filtered(
-            lambda seat: ("partner_id" in vals and seat.partner_id and seat.partner_id.id != vals["partner_id"])
-            or ("email" in vals and not seat.partner_id and seat.email and seat.email != vals["email"])
-        )
+        others = self.filtered(lambda seat: seat._ilp_becomes_another(vals))
         result = super().write(vals)
         if others:
             others._ilp_forget_details()
@@ -55,6 +52,13 @@ class EventRegistration(models.Model):
             for seat in others.filtered(lambda one: one.event_id._ilp_is_ours()):
                 seat.barcode = self._get_random_barcode()  # the badge of the former person opens nothing
         return result
+
+    def _ilp_becomes_another(self, vals):
+        """Whether this gives the seat to another person: another contact, or another address and no contact or name."""
+        if "partner_id" in vals and self.partner_id:
+            return self.partner_id.id != vals["partner_id"]
+        readdressed = "email" in vals and self.email and self.email != vals["email"]
+        return bool(readdressed and (not self.partner_id or self.name != vals.get("name", self.name)))
 
     def _ilp_forget_details(self):
         seats_sudo = self._ilp_by_rule_sudo()

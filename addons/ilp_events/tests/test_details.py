@@ -134,6 +134,13 @@ class TestDetails(VisitCommon):
         self.assertNotEqual(self.seat.ilp_seat_token, token)
         self.assertFalse(self.seat._ilp_find_by_token(token))
 
+    def test_another_name_and_address_are_another_person_whatever_the_contact(self):
+        self.seat._ilp_save_details(self._answers())
+        token = self.seat.ilp_seat_token
+        self.seat.write({"name": "Somebody Else", "email": "else@test.example.com"})
+        self.assertFalse(self.seat.registration_answer_ids or self.seat.ilp_host_consent_on)
+        self.assertNotEqual(self.seat.ilp_seat_token, token)
+
     def test_an_edit_of_the_same_person_keeps_everything(self):
         self.seat._ilp_save_details(self._answers())
         token = self.seat.ilp_seat_token
