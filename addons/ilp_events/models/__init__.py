@@ -7,6 +7,7 @@ from . import event_event_visit
 from . import event_lead_rule
 from . import event_question
 from . import event_registration
+from . import event_registration_units
 from . import event_registration_details
 from . import event_registration_door
 from . import event_registration_gate

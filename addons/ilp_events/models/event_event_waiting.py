@@ -212,8 +212,8 @@ class IlpEntitlement(models.Model):
 
     _inherit = "ilp.entitlement"
 
-    def _move(self, kind, quantity, origin, reason):
-        move = super()._move(kind, quantity, origin, reason)
+    def _write_move(self, kind, quantity, origin, reason, held):
+        move = super()._write_move(kind, quantity, origin, reason, held)
         if kind in (*GRANTING, "release"):
             self.env["event.event"]._ilp_queue(COMPANIES, self.membership_id)
         return move

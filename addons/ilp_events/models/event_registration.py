@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
-from ..tools import ledger_moves
 from .event_registration_gate import SEATED
 
 LEDGER_TARGET = {"draft": "reserve", "open": "use", "done": "use"}
@@ -141,8 +140,12 @@ class EventRegistration(models.Model):
         elif key != self.ilp_attendee_key:
             self._ilp_check_duplicate(key)
             self.ilp_attendee_key = key
-        self._ilp_record()
-        self._ilp_settle(LEDGER_TARGET[self.state])  # late: from here on the company's others wait for the balance
+        late = self._ilp_late()
+        if late is None:
+            self._ilp_record()
+            self._ilp_settle(LEDGER_TARGET[self.state])  # late: from here on the company's others wait for the balance
+        elif self not in late:
+            late.append(self)
 
     def _ilp_admit(self, key):
         """Ask the questions of the gate and remember who pays the seat."""
@@ -153,7 +156,7 @@ class EventRegistration(models.Model):
             self._ilp_check_company_quota(affiliate)
             entitlement = affiliate._ilp_event_entitlement(self.event_id) if affiliate else entitlement
             self._ilp_check_quota(affiliate, entitlement)
-        self.write(
+        self.with_context(tracking_disable=True).write(  # none of these is tracked
             {
                 "ilp_membership_id": affiliate.id,
                 "ilp_entitlement_id": entitlement.id,
@@ -188,11 +191,3 @@ class EventRegistration(models.Model):
             beyond = self.env["event.event.ticket"].browse(vals["event_ticket_id"] or []).ilp_is_overflow
             seated = self.filtered("ilp_attendee_key")
             seated.filtered(lambda seat: seat.event_ticket_id.ilp_is_overflow != beyond)._ilp_leave()
-
-    def _ilp_settle(self, target):
-        entitlement = self.ilp_entitlement_id
-        if entitlement:
-            entitlement._lock_balance()  # what the seat holds may change until then: two clicks on one button
-            held = (quantity or 0 for quantity in entitlement._balance_of(self))
-            for kind in ledger_moves(target, *held):
-                getattr(entitlement, f"_{kind}")(1, self, self.event_id.name)

@@ -46,8 +46,11 @@ class EventRegistration(models.Model):
 
     # The timeline
 
-    def _ilp_record(self):
-        """The invitation follows the seat, the company's timeline has one line that says if the person came."""
+    def _ilp_record(self, lines=None):
+        """The invitation follows the seat, the company's timeline has one line that says if the person came.
+
+        ``lines`` are those of the timeline by seat, where the caller knows them.
+        """
         if self.state == "draft" or not self.ilp_membership_id:
             return
         invitation = self.ilp_invitation_id
@@ -55,15 +58,16 @@ class EventRegistration(models.Model):
             invitation._set_attended()
         elif invitation.state != "absent":  # she had the seat and did not come: an edit does not change that
             invitation._set_accepted()
-        self._ilp_sync_line()
+        self._ilp_sync_line(lines)
 
-    def _ilp_sync_line(self):
+    def _ilp_sync_line(self, lines=None):
         """Write what became of each seat on its line of the timeline; a seat of an affiliate has one line."""
         seats_sudo = self._ilp_by_rule_sudo()
         seats_sudo.filtered(lambda seat: seat.state == "done" and seat.ilp_kind)._ilp_recognise()
         told = seats_sudo.filtered(lambda seat: seat.ilp_membership_id and seat.state != "draft")
-        domain = [("res_model", "=", self._name), ("res_id", "in", told.ids)]
-        lines = {line.res_id: line for line in seats_sudo.env["ilp.interaction"].search(domain, order="id desc")}
+        if lines is None:
+            domain = [("res_model", "=", self._name), ("res_id", "in", told.ids)]
+            lines = {line.res_id: line for line in seats_sudo.env["ilp.interaction"].search(domain, order="id desc")}
         for seat in told:
             line = lines.get(seat.id)
             if line or seat.state in ("open", "done"):

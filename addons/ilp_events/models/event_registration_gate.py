@@ -36,7 +36,7 @@ class EventRegistration(models.Model):
 
     def _ilp_find_invitation(self):
         domain = [("event_id", "=", self.event_id.id), ("partner_id", "=", self.partner_id.id)]
-        return self.env["ilp.event.invitation"].search(domain, limit=1)
+        return self.env["ilp.event.invitation"].search_fetch(domain, ["state"], limit=1, order="id")
 
     def _ilp_check_window(self):
         event, ticket = self.event_id, self.event_ticket_id
@@ -63,7 +63,7 @@ class EventRegistration(models.Model):
 
     def _ilp_check_not_over(self):
         event, slot = self.event_id, self.event_slot_id
-        if event.is_finished or event.stage_id.pipe_end or (slot and slot.end_datetime <= fields.Datetime.now()):
+        if event.is_finished or event.ilp_is_ended or (slot and slot.end_datetime <= fields.Datetime.now()):
             raise UserError(self.env._("%(event)s is over.", event=event.name))
 
     def _ilp_check_person(self, membership):
@@ -121,9 +121,10 @@ class EventRegistration(models.Model):
 
     def _ilp_check_quota(self, membership, entitlement):
         """Ask the plan of the company; with a reason, an officer adds a seat to it."""
-        if not membership or entitlement.usable > 0 or not membership._ilp_counts_seats(self.event_id):
+        taking = sum(seat.ilp_entitlement_id == entitlement for seat in self._ilp_late() or ())
+        if not membership or entitlement.usable > taking or not membership._ilp_counts_seats(self.event_id):
             return
         if entitlement and self.ilp_override_reason:
             entitlement._override(1, self.ilp_override_reason)
         else:
-            membership._ilp_check_plan(self.event_id)
+            membership._ilp_check_plan(self.event_id, taking)

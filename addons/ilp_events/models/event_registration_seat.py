@@ -110,8 +110,10 @@ class EventRegistration(models.Model):
         """Keep the seats of who is about to pay, as long as the programme says. Raises when too few are left."""
         for (event, _slot, _ticket), seats in self.grouped(lambda seat: seat._ilp_seat_key()).items():
             seats._ilp_sit_down()
-            minutes = self.env["ilp.program"]._of_institute(event.company_id).event_hold_minutes
-            seats.ilp_held_until = fields.Datetime.now() + timedelta(minutes=minutes)
+            program = self.env["ilp.program"]._of_institute(event.company_id, ["event_hold_minutes"])
+            minutes = program.event_hold_minutes
+            until = fields.Datetime.now() + timedelta(minutes=minutes)
+            seats.with_context(tracking_disable=True, event_lead_rule_skip=True).ilp_held_until = until
         self.flush_recordset(["ilp_held_until"])
 
     def _ilp_sit_down(self):

@@ -93,9 +93,9 @@ class EventRegistration(models.Model):
         """The seat is held, but it is not certain yet that the person has it."""
         return bool(self.state == "open" and self.ilp_confirm_until)
 
-    def _ilp_record(self):
+    def _ilp_record(self, lines=None):
         """A seat that is not certain yet leaves no trace: no accepted invitation, no line on the timeline."""
-        return None if self._ilp_is_provisional() else super()._ilp_record()
+        return None if self._ilp_is_provisional() else super()._ilp_record(lines)
 
     # The offer and its answers
 

@@ -115,6 +115,15 @@ class TestLedger(IlpEventsCommon):
             self._register(self.coordinator.partner_id)
         self.assertEqual(len(self._registered()), 4)
 
+    def test_people_registered_together_are_not_more_than_the_plan_has(self):
+        people = self.env["res.partner"].create([{"name": f"Test {n}", "parent_id": self.aurelia.id} for n in range(5)])
+        seats = [{"event_id": self.plenary.id, "partner_id": person.id} for person in people]
+        with self.assertRaisesRegex(UserError, "4 seats and none is left"), self.cr.savepoint():
+            self.env["event.registration"].create(seats)
+        self.assertEqual(self._balance(self.entitlement), (4, 0, 0, 4))
+        self.env["event.registration"].create(seats[:4])
+        self.assertEqual(self._balance(self.entitlement), (4, 0, 4, 0))
+
     def test_an_officer_adds_a_seat_with_a_reason(self):
         self._fill()
         env = self.env(user=self.officer)

@@ -1,3 +1,6 @@
+import re
+from contextlib import contextmanager
+
 from odoo import http
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -41,6 +44,38 @@ class TestQueries(IlpEventsCommon, IlpHttpCommon):
             event = self._event("Fair", **limit)
             costs.append([self._press(event, number) for number in range(4)][-1])
         self.assertLessEqual(costs[1] - costs[0], 6, "core counts twice; a number is drawn and taken in a savepoint")
+
+    def test_a_seat_of_the_plan_costs_six_queries_more_than_one_of_the_room(self):
+        self.authenticate(None, None)
+        fair = self._event("Fair", seats_limited=True, seats_max=50)
+        public = [self._press(fair, number) for number in range(4)][-1]
+        self.entitlement._override(2, "Test")
+        self.authenticate(self.coordinator.login, self.coordinator.login.ljust(8, "x"))
+        self.assertLessEqual([self._press_plan(number) for number in range(6)][-1] - public, 6)
+
+    def _press_plan(self, number):
+        person = self.env["res.partner"].create({"name": f"Test {number}", "parent_id": self.aurelia.id})
+        self.env["ilp.membership.contact"].create({"membership_id": self.membership.id, "partner_id": person.id})
+        self.env.flush_all()
+        form = {"partner_id": person.id, "csrf_token": http.Request.csrf_token(self)}
+        before = self.cr.sql_log_count
+        place = f"/my/ilp/events/{self.plenary.id}"
+        response = self.url_open(f"{place}/register", data=form, allow_redirects=False)
+        self.assertIn("done=1", response.headers["Location"])
+        return self.cr.sql_log_count - before
+
+    def test_once_the_balance_is_locked_only_its_move_is_written(self):
+        """Whoever waits for the balance waits for these, and for the commit."""
+        self._register(self.coordinator.partner_id)
+        statements = []
+        with contextmanager(self._patchExecute)(statements):
+            self._register(self.colleague.partner_id)
+        lock = next(number for number, text in enumerate(statements) if "FOR NO KEY UPDATE" in text)
+        words = [re.search(r'^\s*(\w+).*?"(ilp_entitlement\w*)"', text, re.S) for text in statements[lock + 1 :]]
+        self.assertEqual(
+            [word and word.groups() for word in words],
+            [("INSERT", "ilp_entitlement_move"), ("SELECT", "ilp_entitlement_move"), ("UPDATE", "ilp_entitlement")],
+        )
 
     def _read(self, count, view):
         self.env.invalidate_all()

@@ -34,12 +34,6 @@ class TestRacesPeople(EventRaceCase):
         values = {"event_id": self.plenary, "membership_id": self.memberships[0], "partner_id": self.people[0]}
         return env["ilp.event.invitation"].create({**values, "state": "sent"}).id
 
-    def test_one_link_answered_twice_is_one_seat(self):
-        invitation_id = self._do(self._invitation)
-        accept = lambda env: env["ilp.event.invitation"].browse(invitation_id)._accept()  # noqa: E731
-        self.assertEqual(self._race(accept, accept), [])
-        self.assertEqual(self._taken(self.plenary), 1)
-
     def test_one_link_accepted_and_declined_at_once_ends_in_one_state(self):
         invitation_id = self._do(self._invitation)
         self._race(

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, format_date
 
-from ..tools.ledger import move_delta
+from ..tools.ledger import move_delta, settling_moves
 
 COLUMNS = ("granted", "reserved", "used")
 
@@ -102,6 +102,17 @@ class IlpEntitlement(models.Model):
         """Give back units that the record holds, reserved ones first. Raises a UserError when it holds fewer."""
         return self._move("release", quantity, origin, reason)
 
+    def _settle(self, target, origin, reason, held=None):
+        """Let the record hold one unit as ``target`` says, "reserve" or "use", or nothing with None.
+
+        ``held`` is what it holds (reserved, used), where nobody else can know the record yet.
+        """
+        entitlement_sudo = self._lock_balance()  # before what it holds is read: two clicks on one button
+        reserved, used = held or entitlement_sudo._balance_of(origin)
+        for kind in settling_moves(target, reserved, used):
+            move = entitlement_sudo._write_move(kind, 1, origin, reason, (reserved, used))
+            reserved, used = reserved + move.reserved, used + move.used
+
     def _override(self, quantity, reason):
         """Grant units beyond the contract, in the name of the officer who decides it and with the reason."""
         if not self.env.user.has_group("ilp_membership.group_ilp_officer") and not self.env.su:
@@ -127,29 +138,39 @@ class IlpEntitlement(models.Model):
         return reserved or 0, used or 0
 
     def _move(self, kind, quantity, origin, reason):
-        entitlement_sudo = self.ensure_one().sudo()  # moves are written by rule, for any user; `user_id` says for whom
-        entitlement_sudo._lock_balance()
+        entitlement_sudo = self._lock_balance()
+        move = entitlement_sudo._write_move(kind, quantity, origin, reason, entitlement_sudo._balance_of(origin))
+        return move.with_env(self.env)
+
+    def _write_move(self, kind, quantity, origin, reason, held):
+        """Write a move of the locked balance; ``held`` is what the record holds, reserved and used."""
         try:
-            delta = move_delta(kind, quantity, *entitlement_sudo._balance_of(origin))
+            delta = move_delta(kind, quantity, *held)
         except ValueError as error:
             sentence = self.env._(
                 "The ledger cannot move %(quantity)s: a quantity is positive, and no more is given back than is held.",
                 quantity=quantity,
             )
             raise UserError(sentence) from error
-        entitlement_sudo._check_remaining(delta)
-        move_vals = entitlement_sudo._prepare_move_vals(kind, quantity, delta, origin, reason)
-        move = entitlement_sudo.env["ilp.entitlement.move"].create(move_vals)
-        entitlement_sudo.flush_recordset(COLUMNS)
-        return move.with_env(self.env)
+        self._check_remaining(delta)
+        move_vals = self._prepare_move_vals(kind, quantity, delta, origin, reason)
+        move = self.env["ilp.entitlement.move"].create(move_vals)
+        self.flush_recordset(COLUMNS)
+        return move
 
     def _lock_balance(self):
-        """Wait for whoever moves this balance now. In a snapshot that is older than the move, PostgreSQL refuses."""
-        query = SQL("SELECT FROM ilp_entitlement WHERE id = %s FOR NO KEY UPDATE", self.id)
+        """Wait for whoever moves this balance now, read what is left, and return it. An older snapshot is refused.
+
+        From here to the end of the transaction all others wait: the later, the better.
+        """
+        entitlement_sudo = self.ensure_one().sudo()  # moves are written by rule, for any user; `user_id` says for whom
+        entitlement_sudo.invalidate_recordset(["remaining", "usable"], flush=True)
+        query = SQL("SELECT remaining FROM ilp_entitlement WHERE id = %s FOR NO KEY UPDATE", self.id)
         self.env.cr.execute(query, log_exceptions=False)  # a conflict is expected and retried
+        self._fields["remaining"]._insert_cache(entitlement_sudo, self.env.cr.fetchone() or [0])
+        return entitlement_sudo
 
     def _check_remaining(self, delta):
-        self.invalidate_recordset(["remaining", "usable"], flush=True)
         if delta.reserved + delta.used > max(self.usable, 0):
             raise UserError(self._describe_shortage())
 

@@ -59,6 +59,24 @@ def _release_delta(quantity: int, held_reserved: int, held_used: int) -> Delta:
     return Delta(reserved=-from_reserved, used=from_reserved - quantity)
 
 
+def settling_moves(target: str | None, reserved: int, used: int) -> list[str]:
+    """Moves that bring what one record holds to one reserved unit, one used unit or nothing.
+
+    >>> settling_moves("use", 0, 0), settling_moves("use", 1, 0), settling_moves("use", 0, 1)
+    (['use'], ['use'], [])
+    >>> settling_moves("reserve", 0, 0), settling_moves("reserve", 0, 1)
+    (['reserve'], ['release', 'reserve'])
+    >>> settling_moves(None, 1, 0), settling_moves(None, 0, 1), settling_moves(None, 0, 0)
+    (['release'], ['release'], [])
+    """
+    if target == "use":
+        return [] if used else ["use"]
+    if target == "reserve" and reserved and not used:
+        return []
+    release = ["release"] if reserved or used else []
+    return [*release, "reserve"] if target == "reserve" else release
+
+
 def passing_on(left: int, percent: int, most: int) -> int:
     """Units that pass from one term to the next: a share of what is left, whole units, at most so many if limited.
 
