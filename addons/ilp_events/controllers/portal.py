@@ -1,7 +1,7 @@
 from psycopg2.errors import UniqueViolation
 
 from odoo import fields
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import MissingError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.http import request, route
 
@@ -59,11 +59,12 @@ class IlpEventsPortal(IlpPortal):
             return request.redirect("/my/ilp/events")
         form = self._read_form(post)
         try:
-            with self.env.cr.savepoint():
-                count = self._register(membership, event, form)
-        except UniqueViolation:  # a colleague was faster by a moment
-            return self._refuse(event, self.env._("Somebody has just registered one of these people."), form)
-        except (UserError, ValidationError) as error:
+            count = self._register(membership, event, form)
+            self.env.flush_all()
+        except (UniqueViolation, UserError, ValidationError) as error:
+            self.env.cr.rollback()
+            if isinstance(error, UniqueViolation):  # a colleague was faster by a moment
+                error = self.env._("Somebody has just registered one of these people.")
             return self._refuse(event, error, form)
         done = {"seat": count, "waiting": "waiting", "order": "order"}[form["wish"]]
         return request.redirect(f"/my/ilp/events/{event.id}?done={done}")
@@ -78,9 +79,12 @@ class IlpEventsPortal(IlpPortal):
         return self.env["event.event"].search(domain, order="date_begin, id", limit=limit)
 
     def _find_ilp_event(self, event_id):
-        membership = self._get_ilp_membership()
-        events = self.env["event.event"].search([("id", "=", event_id), ("ilp_kind", "!=", False)])
-        return membership, events if membership else events.browse()
+        membership, event = self._get_ilp_membership(), self.env["event.event"].browse(event_id)
+        try:
+            found = membership and event.has_access("read") and event.ilp_kind
+        except MissingError:
+            found = False
+        return membership, event if found else event.browse()
 
     def _search_registrations(self, membership, events):
         return self.env["event.registration"].search(
@@ -105,7 +109,8 @@ class IlpEventsPortal(IlpPortal):
         if chosen is not None:
             ids = [int(text) for text in chosen if text.isascii() and text.isdigit() and len(text) < 10]
             domain &= Domain("partner_id", "in", [*ids, people.id])
-        known = self.env["ilp.membership.contact"].search(domain)
+        names = ["is_coordinator", "membership_id", "partner_id", "company_id", "date_from", "date_to"]
+        known = self.env["ilp.membership.contact"].search_fetch(domain, names)
         contacts, mine = known.filtered("is_current"), known.filtered(lambda contact: contact.partner_id == people)
         ours = people.commercial_partner_id == membership.partner_id
         if ours and any((mine & contacts).mapped("is_coordinator")):
@@ -207,7 +212,7 @@ class IlpEventsPortal(IlpPortal):
         slots_sudo = self._chosen_slot(event_sudo, form["slot_id"])
         form["tried"] = True  # what is refused from here on is no fault of the form
         if form["wish"] == "waiting":
-            return len(event_sudo._ilp_wait(_values(partners_sudo), slot=slots_sudo))
+            return len(event_sudo._ilp_wait(event_sudo._ilp_people_vals(partners_sudo), slot=slots_sudo))
         if form["wish"] == "order":
             return len(self._order_seats(membership_sudo, event_sudo, partners_sudo, slots_sudo))
         return len(event_sudo._ilp_register(partners_sudo, slot=slots_sudo))
@@ -223,7 +228,8 @@ class IlpEventsPortal(IlpPortal):
     def _order_seats(self, membership_sudo, event_sudo, partners_sudo, slots_sudo):
         if not self._is_ilp_coordinator(membership_sudo.with_env(self.env)):
             raise UserError(self.env._("Only a coordinator of your company can order seats."))
-        return event_sudo._ilp_order_seats(membership_sudo, _values(partners_sudo), slot=slots_sudo)
+        people = event_sudo._ilp_people_vals(partners_sudo)
+        return event_sudo._ilp_order_seats(membership_sudo, people, slot=slots_sudo)
 
     def _ticked_people(self, membership, event, form):
         chosen = self._get_people(membership, event, form["partner_ids"])
@@ -241,10 +247,3 @@ class IlpEventsPortal(IlpPortal):
         if fault == "email":
             raise UserError(self.env._("Write a valid e-mail address for each colleague."))
         return people
-
-
-def _values(partners):
-    return [
-        {"partner_id": partner.id, "name": partner.name, "email": partner.email, "phone": partner.phone}
-        for partner in partners
-    ]

@@ -5,6 +5,7 @@ from odoo.tools import lazy
 from odoo.addons.website_event_sale.controllers.main import WebsiteEventSaleController
 from odoo.addons.website_event_sale.controllers.payment import PaymentPortalOnsite
 
+from ..models.event_registration_seat import NUMBERS
 from ..tools import asked, counts, read_form, times, unanswered
 
 
@@ -88,6 +89,7 @@ class IlpEventPayment(PaymentPortalOnsite):
     def _validate_transaction_for_order(self, transaction, sale_order):
         result = super()._validate_transaction_for_order(transaction, sale_order)
         domain = [("sale_order_id", "=", sale_order.id), ("state", "=", "draft"), ("ilp_waitlisted_on", "=", False)]
-        seats_sudo = request.env["event.registration"].sudo().search(domain)  # of the order whose token was checked
+        Seat_sudo = request.env["event.registration"].sudo()  # of the order whose token was checked
+        seats_sudo = Seat_sudo.search_fetch(domain, ["event_id", "event_slot_id", "event_ticket_id", *NUMBERS])
         seats_sudo._ilp_hold()
         return result

@@ -1,4 +1,4 @@
-from psycopg2.extensions import TRANSACTION_STATUS_IDLE
+from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED, TRANSACTION_STATUS_IDLE
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -58,6 +58,7 @@ class EventEvent(models.Model):
         groups="ilp_membership.group_ilp_officer,ilp_membership.group_ilp_administration",
     )
 
+    ilp_is_ended = fields.Boolean("In a final stage", related="stage_id.pipe_end", store=True, help="It is over.")
     ilp_writes_at_once = fields.Boolean(
         "Mail at registration", compute="_compute_ilp_writes_at_once", compute_sudo=True
     )
@@ -116,20 +117,22 @@ class EventEvent(models.Model):
             raise UserError(self.env._("Register for this event on its public page."))
         of_plan = self.event_ticket_ids.filtered(lambda ticket: not ticket.ilp_is_overflow)
         ticket = self.ensure_one()._ilp_open_ticket() or of_plan[:1]
-        vals = [
-            {
-                "event_id": self.id,
-                "event_slot_id": slot.id if slot else False,
-                "event_ticket_id": ticket.id,
-                "partner_id": partner.id,
-                "name": partner.name,
-                "email": partner.email,
-                "phone": partner.phone,
-                "ilp_invitation_id": invitation.id if invitation else False,
-            }
+        vals = {
+            "event_id": self.id,
+            "event_slot_id": slot.id if slot else False,
+            "event_ticket_id": ticket.id,
+            "ilp_invitation_id": invitation.id if invitation else False,
+        }
+        return self.env["event.registration"].create([vals | person for person in self._ilp_people_vals(partners)])
+
+    @api.model
+    def _ilp_people_vals(self, partners):
+        """What a registration says of each person."""
+        partners.fetch(["name", "email", "phone", "is_company", "commercial_partner_id"])
+        return [
+            {"partner_id": partner.id, "name": partner.name, "email": partner.email, "phone": partner.phone}
             for partner in partners
         ]
-        return self.env["event.registration"].create(vals)
 
     def _ilp_is_ours(self):
         """Whether it is an event of the programme; any other one is as in Odoo."""
@@ -146,7 +149,7 @@ class EventEvent(models.Model):
 
     @api.model
     def _ilp_read_committed(self):
-        """Let this transaction see what others commit meanwhile. Only as the first act of a request that takes seats.
+        """Let this request see what others commit meanwhile. Only as the first act of a request that takes seats.
 
         In a snapshot, which is Odoo's habit, whoever waited for the balance of the company would have to begin again,
         after a pause of seconds. So, people of one company wait for each other only while the balance is written. The
@@ -154,7 +157,7 @@ class EventEvent(models.Model):
         """
         self.env.cr.rollback()
         if self.env.cr.connection.get_transaction_status() == TRANSACTION_STATUS_IDLE:  # else a test shares it
-            self.env.cr.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+            self.env.cr.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)  # a new cursor sets its own
 
     def _serialise_seat_takers(self):
         """Make concurrent seat takers conflict on the event's row: one of them is retried and counts again."""

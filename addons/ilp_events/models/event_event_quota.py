@@ -19,8 +19,7 @@ class EventEvent(models.Model):
     def _ilp_company_limit(self, membership):
         """The most people of this affiliate, or None without a limit."""
         self.ensure_one()
-        grade = membership.partner_id.grade_id
-        line = self.ilp_quota_ids.filtered(lambda quota: quota.grade_id == grade)
+        line = self.ilp_quota_ids.filtered(lambda quota: quota.grade_id == membership.partner_id.grade_id)
         return line.seats if line else self.ilp_company_seats or None
 
     def _ilp_company_taken(self, membership):
@@ -47,7 +46,7 @@ class IlpEventQuota(models.Model):
 
     _name = "ilp.event.quota"
     _description = "Seats per company of a tier"
-    _order = "event_id, seats desc, id"
+    _order = "seats desc, id"
     _rec_name = "grade_id"
 
     event_id = fields.Many2one("event.event", required=True, ondelete="cascade", index=True)

@@ -18,6 +18,7 @@ class EventLeadRule(models.Model):
         team = self.env["crm.lead"]._ilp_team()
         own = self.filtered(lambda rule: team and rule.lead_sales_team_id == team)
         others, leads = self - own, self.env["crm.lead"]
+        others = others.filtered(lambda rule: rule._filter_registrations(registrations))
         if others:  # core makes no lead at some cost
             leads = super(EventLeadRule, others)._run_on_registrations(registrations)
         strangers = registrations.filtered(lambda seat: not seat.ilp_membership_id).sorted("id")

@@ -20,9 +20,11 @@ class IlpEventFeedback(models.Model):
     _rec_name = "registration_id"
 
     registration_id = fields.Many2one("event.registration", "Participant", required=True, ondelete="cascade")
-    event_id = fields.Many2one(related="registration_id.event_id", store=True, index=True)
-    company_id = fields.Many2one(related="registration_id.company_id", store=True)
-    membership_id = fields.Many2one(related="registration_id.ilp_membership_id", store=True, index="btree_not_null")
+    event_id = fields.Many2one("event.event", compute="_compute_event_id", store=True, index=True)
+    company_id = fields.Many2one("res.company", compute="_compute_event_id", store=True)
+    membership_id = fields.Many2one(
+        "ilp.membership", "Affiliate", compute="_compute_event_id", store=True, index="btree_not_null"
+    )
     content_mark = fields.Selection(MARKS, "How was the content?", required=True)
     useful_mark = fields.Selection(MARKS, "How useful was it for your work?", required=True)
     wants_call = fields.Boolean("Would you like a call from your liaison officer?")
@@ -30,6 +32,15 @@ class IlpEventFeedback(models.Model):
     mark = fields.Float(compute="_compute_mark", store=True, aggregator="avg", help="From 1 to 5.")
 
     _once = models.UniqueIndex("(registration_id)", "This person has answered already.")
+
+    @api.depends("registration_id")
+    def _compute_event_id(self):
+        """As the seat was when its person answered: every change of a seat would look for answers otherwise."""
+        for feedback in self:
+            seat = feedback.registration_id
+            feedback.update(
+                {"event_id": seat.event_id, "company_id": seat.company_id, "membership_id": seat.ilp_membership_id}
+            )
 
     @api.depends("content_mark", "useful_mark")
     def _compute_mark(self):

@@ -33,9 +33,8 @@ class IlpMembership(models.Model):
         """The balance that pays for a seat at ``event``: of the term that covers its day, else of the current one."""
         self.ensure_one()
         benefit = event.ilp_benefit_id
-        covering = self._entitlement(benefit, fields.Datetime.context_timestamp(event, event.date_begin).date())
-        current = self.current_term_id.entitlement_ids.filtered(lambda balance: balance.benefit_id == benefit)
-        return covering or current[:1]
+        covering = self._entitlement(benefit, self.company_id._ilp_today(event.date_begin))
+        return covering or self.current_term_id.entitlement_ids.filtered(lambda one: one.benefit_id == benefit)[:1]
 
     def _activate(self, terms):
         """Who has just become an affiliate is on the list of every coming plenary."""
@@ -48,15 +47,19 @@ class IlpMembership(models.Model):
     def _ilp_counts_seats(self, event):
         """Whether the plan limits the seats at ``event``. Every affiliate is invited to events: a plan that says
         nothing about the usual seats leaves them uncounted. A benefit chosen for the event has to be in the plan."""
-        usual = self.env.ref("ilp_membership.benefit_event_seat", raise_if_not_found=False)
+        usual = self.env["ir.model.data"]._xmlid_to_res_id("ilp_membership.benefit_event_seat")
         return bool(event.ilp_benefit_id) and (
-            event.ilp_benefit_id != usual or bool(self._ilp_event_entitlement(event))
+            event.ilp_benefit_id.id != usual or bool(self._ilp_event_entitlement(event))
         )
 
-    def _ilp_check_plan(self, event):
-        """Raise one sentence that says what the plan has and whom to ask, when it has no seat left for ``event``."""
+    def _ilp_check_plan(self, event, taking=0):
+        """Raise one sentence that says what the plan has and whom to ask, when it has no seat left for ``event``
+        beside the ``taking`` ones that this transaction takes.
+        """
         entitlement = self._ilp_event_entitlement(event)
-        if self._ilp_counts_seats(event) and entitlement.usable <= 0:
+        if self._ilp_counts_seats(event) and entitlement.usable <= taking:
+            self.officer_id.fetch(["partner_id"])
+            (self.partner_id | self.officer_id.partner_id).fetch(["name"])  # many are refused at once: no more is read
             raise UserError(
                 self.env._(
                     "The plan of %(company)s has %(count)s seats and none is left: ask %(officer)s, your liaison "

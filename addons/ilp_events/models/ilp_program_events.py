@@ -45,8 +45,8 @@ class IlpProgram(models.Model):
     _event_hold = models.Constraint("CHECK(event_hold_minutes > 0)", "A seat is held for a minute at least.")
 
     @api.model
-    def _of_institute(self, company):
-        """The programme whose settings count for an event of ``company``; without one, its defaults."""
+    def _of_institute(self, company, names=()):
+        """The programme whose settings count for an event of ``company``, read with those ``names``; else defaults."""
         programs_sudo = self.sudo()  # settings are read for everybody who registers, also without a login
         domain = [("company_id", "=", (company or self.env.company).id)]
-        return programs_sudo.search(domain, limit=1) or programs_sudo.new()
+        return programs_sudo.search_fetch(domain, names, limit=1) or programs_sudo.new()

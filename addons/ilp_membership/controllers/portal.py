@@ -3,6 +3,8 @@ from odoo.http import request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 
+from ..models.ilp_membership import GATE_FIELDS
+
 
 class IlpPortal(CustomerPortal):
     """The company's page: what it reads comes through record rules, what it does is checked and then done."""
@@ -25,7 +27,8 @@ class IlpPortal(CustomerPortal):
         if self.env.user._is_internal():
             chosen = str(request.params.get("membership", ""))
             domain += [("id", "=", int(chosen) if chosen.isdecimal() and len(chosen) < 10 else 0)]
-        return Membership.search(domain).sorted(lambda membership: not membership.is_affiliate)[:1]
+        memberships = Membership.search_fetch(domain, GATE_FIELDS)
+        return memberships.sorted(lambda membership: not membership.is_affiliate)[:1]
 
     def _is_ilp_coordinator(self, membership):
         return membership._is_coordinator(self.env.user.partner_id)

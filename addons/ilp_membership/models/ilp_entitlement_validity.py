@@ -35,12 +35,15 @@ class IlpEntitlement(models.Model):
     @api.depends("term_id.date_end", "membership_id.state", "term_id.following_term_ids.state")
     def _compute_usable_until(self):
         for entitlement in self:
-            term, membership = entitlement.term_id, entitlement.membership_id
-            renewed = any(following.state in ("signed", "active") for following in term.following_term_ids)
-            grace = membership.program_id.grace_days if membership.is_affiliate and not renewed else 0
-            last, today = term.date_end and term.date_end + timedelta(days=grace), membership.program_id._today()
-            entitlement.usable_until = last if term.date_end and today > term.date_end else term.date_end
-            entitlement.is_expired = bool(last) and today > last
+            last, today = entitlement.term_id.date_end, entitlement.company_id._ilp_today()
+            if last and today > last:
+                last += timedelta(days=entitlement._grace_days())
+            entitlement.update({"usable_until": last, "is_expired": bool(last) and today > last})
+
+    def _grace_days(self):
+        """The days for which an affiliate that has not renewed may use what was left."""
+        renewed = any(following.state in ("signed", "active") for following in self.term_id.following_term_ids)
+        return self.membership_id.program_id.grace_days if self.membership_id.is_affiliate and not renewed else 0
 
     @api.depends("remaining", "is_expired", "rolled_until", "move_ids.granted")
     def _compute_usable(self):
@@ -48,7 +51,7 @@ class IlpEntitlement(models.Model):
         for entitlement in self:
             left, until = entitlement.remaining, entitlement.rolled_until
             early = lapsed(left, *rolled.get(entitlement._origin.id, (0, 0)))
-            late = bool(until) and entitlement.membership_id.program_id._today() > until
+            late = bool(until) and entitlement.company_id._ilp_today() > until
             lost = left if entitlement.is_expired else early if late else 0
             entitlement.update(
                 {"expired": max(lost, 0), "usable": left - lost, "rolled_left": 0 if lost or late else early}

@@ -14,6 +14,7 @@ TRANSITIONS = {
     "ended": set(),
 }
 AFFILIATE_STATES = ("active", "grace")
+GATE_FIELDS = ["partner_id", "program_id", "company_id", "officer_id", "state"]  # what is asked of an affiliation first
 
 
 class IlpMembership(models.Model):
@@ -71,6 +72,7 @@ class IlpMembership(models.Model):
     # what the lists and cards show
     color = fields.Integer(export_string_translation=False)
     entitlement_ids = fields.Many2many("ilp.entitlement", string="Benefits", compute="_compute_current_term_id")
+    balance_ids = fields.One2many("ilp.entitlement", "membership_id", "Benefits of all terms")
     date_end = fields.Date("Until", compute="_compute_current_term_id")
     area_ids = fields.Many2many("ilp.area", string="Areas of interest", compute="_compute_profile_id")
     strategic_objectives = fields.Html("Strategic objectives", compute="_compute_profile_id")
@@ -187,14 +189,15 @@ class IlpMembership(models.Model):
         """
         partner_sudo = partner.sudo()  # asked before anybody is known; the caller decides what it shows
         domain = [("partner_id", "=", partner_sudo.commercial_partner_id.id), ("state", "!=", "ended")]
-        memberships = partner_sudo.env[self._name].search(domain)
+        memberships = partner_sudo.env[self._name].search_fetch(domain, GATE_FIELDS, order="id desc")
         return memberships.sorted(lambda one: (one.company_id != company, one.state not in AFFILIATE_STATES))[:1]
 
     def _entitlement(self, benefit, date=None):
         """The balance of ``benefit`` in the live term that covers ``date`` (today by default), or empty."""
         self.ensure_one()
         day = date or self.env.company._ilp_today()
-        return self.term_ids.entitlement_ids.filtered(
+        self.balance_ids.term_id.fetch(["state", "date_start", "date_end"])
+        return self.balance_ids.filtered(
             lambda entitlement: entitlement.benefit_id == benefit
             and entitlement.term_id._is_open()
             and entitlement.term_id.date_start <= day <= entitlement.term_id.date_end

@@ -56,4 +56,5 @@ class IlpMembershipContact(models.Model):
             return NotImplemented
         today = self.env.company._ilp_today()  # not the reader's: a coordinator abroad is one from the same moment on
         domain = Domain("date_from", "<=", today) & (Domain("date_to", "=", False) | Domain("date_to", ">=", today))
-        return domain & Domain("partner_id.active", "=", True)  # who asks for people compares the company too
+        active = Domain("partner_id", "any!", Domain("active", "=", True))  # no matter which people the reader may see
+        return domain & active  # who asks for people compares the company too

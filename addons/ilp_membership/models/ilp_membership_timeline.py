@@ -11,6 +11,7 @@ class IlpMembership(models.Model):
 
     def _in_company_language(self):
         """These affiliations in the language of their company: what the timeline says is read by the company."""
+        self.partner_id.fetch(["lang"])
         return self.with_context(lang=self.partner_id.lang or self.env.lang)
 
     def _log_interaction(self, kind, summary, *, origin=None, once=True, **values):

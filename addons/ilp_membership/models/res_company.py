@@ -19,5 +19,5 @@ class ResCompany(models.Model):
 
     def _ilp_today(self, moment=None):
         """The day it is at the institute, or was at ``moment`` (UTC); the reader's where its time zone is not known."""
-        zone = self.ilp_tz or self.env.context.get("tz")
+        zone = self.ilp_tz or self.env.context.get("tz") or "UTC"
         return fields.Date.context_today(self.with_context(tz=zone), moment)
