@@ -44,6 +44,10 @@ class TestTimes(IlpEventsHttpCommon):
         seat = self.env["event.registration"].search([("partner_id", "=", self.coordinator.partner_id.id)])
         self.assertTrue(seat._ilp_is_waiting())
         self.assertEqual((seat.event_slot_id, seat.ilp_waiting_position), (self.full, 1))
+        for path in (url, f"/ilp/seat/{seat.ilp_seat_token}"):
+            page = self.url_open(path).text
+            self.assertIn(self.full.display_name, page.split("o_ilp_time")[1][:200])
+            self.assertIn("Leave the waiting list", page)
 
     def test_a_time_that_is_over_is_not_offered(self):
         self.plenary.date_begin -= relativedelta(days=90)
