@@ -54,7 +54,7 @@ class TestThread(IlpThread, IlpHttpCommon):
 
     def _walk_plenary(self, membership, user):
         event = self._plenary()
-        (self.env["event.event"].search([]) - event).write({"active": False})
+        (self.env["event.event"].search([]) - event).kanban_state = "cancel"
         self.start_tour("/my/ilp", "ilp_events_register_two", login=user.login)
         seats = membership._entitlement(self.benefit_seat)
         self.assertEqual(self._balance(seats), (4, 0, 2, 2))
