@@ -74,7 +74,7 @@ class IlpSeatPortal(IlpEventsPortal):
         )
         try:
             if not seat or seat.state == "done" or event.is_finished:
-                raise UserError(self.env._("This seat cannot be given back."))
+                raise UserError(self.env._("Nothing was changed: this seat is gone, or can no longer be changed."))
             seat_sudo = seat.sudo()  # checked just above: own company, own seat or coordinator
             with self.env.cr.savepoint():
                 act(membership, seat_sudo)
