@@ -54,6 +54,24 @@ class TestRaces(EventRaceCase):
         balance = "SELECT granted, used, remaining FROM ilp_entitlement WHERE id = %s"
         self.assertEqual(self._row(balance, [self.entitlement]), (1, 1, 0))
 
+    def test_on_the_portal_a_seat_that_is_given_back_meanwhile_leaves_the_balance_true(self):
+        def begin(env):
+            balance = env["ilp.entitlement"].browse(self.entitlement)
+            balance._grant(1, balance.term_id)
+            return env["event.registration"].create({"event_id": self.plenary, "partner_id": self.people[0]}).id
+
+        seat = self._do(begin)
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            env["event.event"]._ilp_read_committed()
+            event = env["event.event"].browse(self.plenary)
+            env["ilp.membership"].browse(self.memberships)._ilp_check_plan(event)
+            self._do(lambda other: other["event.registration"].browse(seat).action_cancel())
+            event._ilp_register(env["res.partner"].browse(self.people[1]))
+        balance = "SELECT granted, used, remaining FROM ilp_entitlement WHERE id = %s"
+        self.assertEqual(self._row(balance, [self.entitlement]), (2, 1, 1))
+        self.assertFalse(self._do(lambda env: env["ilp.entitlement"]._find_inconsistent()))
+
     def test_on_the_portal_a_seat_that_is_confirmed_twice_at_once_takes_one_unit(self):
         def hold(env):
             vals = {"event_id": self.plenary, "partner_id": self.people[0], "state": "draft"}

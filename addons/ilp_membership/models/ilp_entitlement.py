@@ -5,6 +5,7 @@ from odoo.tools import SQL, format_date
 from ..tools.ledger import move_delta, settling_moves
 
 COLUMNS = ("granted", "reserved", "used")
+BALANCE = (*COLUMNS, "remaining")
 
 
 class IlpEntitlement(models.Model):
@@ -159,15 +160,18 @@ class IlpEntitlement(models.Model):
         return move
 
     def _lock_balance(self):
-        """Wait for whoever moves this balance now, read what is left, and return it. An older snapshot is refused.
+        """Wait for whoever moves this balance now, read what it is, and return it. An older snapshot is refused.
 
-        From here to the end of the transaction all others wait: the later, the better.
+        All columns are read anew: one that seems to be what it becomes is not written. From here to the end of the
+        transaction all others wait: the later, the better.
         """
         entitlement_sudo = self.ensure_one().sudo()  # moves are written by rule, for any user; `user_id` says for whom
-        entitlement_sudo.invalidate_recordset(["remaining", "usable"], flush=True)
-        query = SQL("SELECT remaining FROM ilp_entitlement WHERE id = %s FOR NO KEY UPDATE", self.id)
+        entitlement_sudo.invalidate_recordset([*BALANCE, "usable"], flush=True)
+        names = SQL(", ").join(map(SQL.identifier, BALANCE))
+        query = SQL("SELECT %s FROM ilp_entitlement WHERE id = %s FOR NO KEY UPDATE", names, self.id)
         self.env.cr.execute(query, log_exceptions=False)  # a conflict is expected and retried
-        self._fields["remaining"]._insert_cache(entitlement_sudo, self.env.cr.fetchone() or [0])
+        for name, number in zip(BALANCE, self.env.cr.fetchone() or [0] * len(BALANCE), strict=True):
+            self._fields[name]._insert_cache(entitlement_sudo, [number])
         return entitlement_sudo
 
     def _check_remaining(self, delta):
