@@ -97,8 +97,11 @@ class EventRegistration(models.Model):
         return super().unlink()
 
     def _update_mail_schedulers(self):
-        """Queue the mails of our events: core sends them in the middle of the transaction and commits it."""
-        ours = self.filtered(lambda seat: seat.event_id._ilp_has_queue())
+        """Queue the mails of our events: core sends them in the middle of the transaction and commits it.
+
+        Beside a new seat of ours the mails of all others wait too: it has not taken its unit yet.
+        """
+        ours = self if self._ilp_late() else self.filtered(lambda seat: seat.event_id._ilp_has_queue())
         if not self.env.context.get("install_mode"):
             ours.filtered(lambda seat: seat.state == "open").event_id._ilp_queue_mails()
         return super(EventRegistration, self - ours)._update_mail_schedulers()

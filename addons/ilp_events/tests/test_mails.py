@@ -138,3 +138,14 @@ class TestMails(IlpEventsCommon):
         self.plenary.kanban_state = "cancel"
         expected = SUBJECTS["mail_template_waiting_cancelled"]
         self.assertEqual(self._subjects(self.plenary.with_user(self.officer).action_ilp_release), expected)
+
+    def test_beside_a_seat_of_ours_nobody_is_written_to_in_the_middle_of_the_creation(self):
+        template = f"mail.template,{self.env.ref('event.event_subscription').id}"
+        mail = {"interval_unit": "now", "interval_type": "after_sub", "template_ref": template}
+        fair = self._event("Test fair", event_mail_ids=[Command.create(mail)])
+        stock = {"event_id": fair.id, "name": "Visitor", "email": "visitor@test.example.com"}
+        ours = {"event_id": self.plenary.id, "partner_id": self.people[0].id}
+        self.env["event.registration"].create([stock, ours])
+        self.assertFalse(fair.event_mail_ids.mail_registration_ids)
+        self.env["event.mail"].schedule_communications()
+        self.assertTrue(fair.event_mail_ids.mail_registration_ids.mail_sent)
