@@ -48,15 +48,14 @@ class EventRegistration(models.Model):
         result = super().write(vals)
         if others:
             others._ilp_forget_details()
-        if "partner_id" in vals:
-            for seat in others.filtered(lambda one: one.event_id._ilp_is_ours()):
-                seat.barcode = self._get_random_barcode()  # the badge of the former person opens nothing
+        for seat in others.filtered(lambda one: one.event_id._ilp_is_ours()):
+            seat.barcode = self._get_random_barcode()  # the badge of the former person opens nothing
         return result
 
     def _ilp_becomes_another(self, vals):
         """Whether this gives the seat to another person: another contact, or another address and no contact or name."""
-        if "partner_id" in vals and self.partner_id:
-            return self.partner_id.id != vals["partner_id"]
+        if self.partner_id and vals.get("partner_id", self.partner_id.id) != self.partner_id.id:
+            return True
         readdressed = "email" in vals and self.email and self.email != vals["email"]
         return bool(readdressed and (not self.partner_id or self.name != vals.get("name", self.name)))
 

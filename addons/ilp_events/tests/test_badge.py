@@ -38,6 +38,18 @@ class TestBadge(VisitCommon):
         self.seat.email = "corrected@test.example.com"
         self.assertEqual(self.seat.barcode, barcode)
 
+    def test_another_name_and_address_have_another_badge(self):
+        barcode = self.seat.barcode
+        self.seat.write({"name": "Somebody Else", "email": "else@test.example.com"})
+        self.assertNotEqual(self.seat.barcode, barcode)
+
+    def test_the_same_contact_written_again_does_not_hide_another_person(self):
+        barcode, token = self.seat.barcode, self.seat.ilp_seat_token
+        same = {"partner_id": self.seat.partner_id.id}
+        self.seat.write({**same, "name": "Somebody Else", "email": "else@test.example.com"})
+        self.assertNotEqual(self.seat.ilp_seat_token, token)
+        self.assertNotEqual(self.seat.barcode, barcode)
+
     def test_an_ordinary_event_keeps_the_links_of_core(self):
         fair = self._event("Test fair", ilp_access="public")
         seat = self._register(self.stranger, event=fair)
