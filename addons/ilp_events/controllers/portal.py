@@ -81,7 +81,7 @@ class IlpEventsPortal(IlpPortal):
     def _find_ilp_event(self, event_id):
         membership, event = self._get_ilp_membership(), self.env["event.event"].browse(event_id)
         try:
-            found = membership and event.has_access("read") and event.ilp_kind
+            found = membership and event.has_access("read") and event.active and event.ilp_kind
         except MissingError:
             found = False
         return membership, event if found else event.browse()

@@ -34,6 +34,14 @@ class TestPortal(IlpEventsCommon, IlpHttpCommon):
         self.assertNotIn("Secret visit", self._get("/my/ilp/events", self.rival).text)
         self.assertEqual(self._get(f"/my/ilp/events/{visit.id}", self.rival).status_code, 303)
 
+    def test_an_event_in_the_archive_has_no_page(self):
+        self.plenary.action_archive()
+        self.assertEqual(self._get(f"/my/ilp/events/{self.plenary.id}").status_code, 303)
+
+    def test_a_number_that_is_no_event_leads_back_to_the_list(self):
+        for number in (0, 999_999_999, 10**12, 10**30):
+            self.assertEqual(self._get(f"/my/ilp/events/{number}").status_code, 303, number)
+
     def test_for_a_visit_only_the_invited_can_be_ticked(self):
         visit = self._event("Secret visit", ilp_kind="visit", ilp_access="invited")
         self._invite(self.colleague.partner_id, event=visit, state="sent")
