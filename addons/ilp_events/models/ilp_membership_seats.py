@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.fields import Domain
+from odoo.tools import plaintext2html
 
 SEATED = ("draft", "open")
 
@@ -38,5 +39,7 @@ class IlpMembership(models.Model):
                 user_id=user.id or self.env.uid,
                 date_deadline=membership.program_id._today(),
                 summary=env._("No affiliate any more, with seats at coming events"),
-                note=env._("Cancel the seats, or leave them as an exception. %(seats)s", seats="; ".join(lines)),
+                note=plaintext2html(
+                    env._("Cancel the seats, or leave them as an exception. %(seats)s", seats="; ".join(lines))
+                ),
             )

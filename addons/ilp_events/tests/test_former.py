@@ -36,6 +36,11 @@ class TestFormerAffiliates(IlpEventsCommon):
         self.rival_membership.write({"state": "ended", "end_reason_id": reason.id})
         self.assertEqual(len(self._tasks()), 1)
 
+    def test_the_task_shows_a_name_as_it_is(self):
+        self._register(self.rival.partner_id, name="Anna <Nina> Rossi")
+        self._lapse()
+        self.assertIn("Anna &lt;Nina&gt; Rossi", self._tasks().note)
+
     def test_the_seat_can_be_found_and_is_not_taken_again(self):
         seat = self._register(self.rival.partner_id)
         domain = [("ilp_membership_id.is_affiliate", "=", False), ("id", "=", seat.id)]
