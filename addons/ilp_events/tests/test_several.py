@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields, http
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import IlpEventsHttpCommon
@@ -36,6 +37,20 @@ class TestSeveral(IlpEventsHttpCommon):
     def test_a_room_with_one_seat_says_one(self):
         self.plenary.write({"seats_limited": True, "seats_max": 1})
         self._assert_fewer("Seats left: 1 (Test plenary)")
+
+    def test_a_full_room_is_not_said_to_have_seats(self):
+        self.plenary.write({"seats_limited": True, "seats_max": 1, "ilp_company_seats": 1})
+        self._register(self.rival.partner_id)
+        page = self._assert_sentence(self._ask_for_two(), "No seat is left: Test plenary")
+        self.assertNotIn("choose fewer", page)
+
+    def test_a_room_with_fewer_seats_than_the_plan_says_its_own_number(self):
+        self.plenary.write({"seats_limited": True, "seats_max": 2})
+        self._register(self.rival.partner_id)
+        self.entitlement._use(1, self.term)
+        people = self.env["res.partner"].create([{"name": name, "parent_id": self.aurelia.id} for name in "ABCD"])
+        with self.assertRaisesRegex(UserError, "at Test plenary: 1. You chose 4 people"):
+            self.plenary._ilp_register(people)
 
     def test_two_seats_for_two_people(self):
         self.entitlement._use(2, self.term)
