@@ -49,3 +49,4 @@ from . import test_reading
 from . import test_several
 from . import test_turns
 from . import test_former
+from . import test_units
