@@ -52,5 +52,7 @@ class EventEvent(models.Model):
         plain = super()._get_tickets_access_hash(registration_ids)
         if not self._ilp_is_ours():
             return plain
-        seats_sudo = self.env["event.registration"].sudo().browse(registration_ids).exists()  # codes are not shown
-        return hmac(self.env(su=True), "ilp_events.tickets", (plain, sorted(seats_sudo.mapped("barcode"))))
+        numbers = [number for number in registration_ids if type(number) is int]  # a visitor may have typed them
+        seats_sudo = self.env["event.registration"].sudo().browse(numbers).exists()  # codes are not shown
+        codes = sorted(code or "" for code in seats_sudo.mapped("barcode"))
+        return hmac(self.env(su=True), "ilp_events.tickets", (plain, codes))

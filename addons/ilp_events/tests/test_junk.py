@@ -1,3 +1,5 @@
+from urllib.parse import urlencode
+
 from odoo import fields
 from odoo.tests import tagged
 
@@ -31,3 +33,9 @@ class TestJunk(JunkWalk, IlpEventsCommon, IlpHttpCommon):
         }
         cls.numbers = {"event_id": cls.plenary.id, "event": fair.id}
         cls.env.flush_all()
+
+    def test_a_link_to_tickets_survives_junk(self):
+        for numbers in ('["x"]', '[[1]]', '{"a": 1}', '"1"', "[null]", "[true]", "[1e400]", f"[{10**30}]"):
+            query = {"registration_ids": numbers, "tickets_hash": "0" * 64}
+            page = self.url_open(f"/event/{self.plenary.id}/my_tickets?{urlencode(query)}")
+            self.assertEqual(page.status_code, 404, numbers)
