@@ -58,6 +58,7 @@ class IlpMembership(models.Model):
         """
         entitlement = self._ilp_event_entitlement(event)
         if self._ilp_counts_seats(event) and entitlement.usable <= taking:
+            self._ilp_refuse_rest(event, entitlement.usable)
             self.officer_id.fetch(["partner_id"])
             (self.partner_id | self.officer_id.partner_id).fetch(["name"])  # many are refused at once: no more is read
             raise UserError(
@@ -67,6 +68,18 @@ class IlpMembership(models.Model):
                     company=self.partner_id.name,
                     count=entitlement.granted or 0,
                     officer=self.officer_id.name,
+                )
+            )
+
+    def _ilp_refuse_rest(self, event, left):
+        """Raise one sentence when the plan has seats ``left``, only too few for those who are registered together."""
+        if left > 0:
+            raise UserError(
+                self.env._(
+                    "Seats left in the plan of %(company)s for %(event)s: %(left)s, too few for all these people.",
+                    company=self.partner_id.name,
+                    event=event.name,
+                    left=left,
                 )
             )
 

@@ -31,7 +31,7 @@ class TestUnits(IlpEventsCommon):
         self.entitlement._use(3, self.term)
         people = self.coordinator.partner_id | self.colleague.partner_id
         vals = [{"event_id": self.plenary.id, "partner_id": person.id} for person in people]
-        with self.assertRaises(UserError), self.cr.savepoint():
+        with self.assertRaisesRegex(UserError, "Test plenary: 1, too few for all"), self.cr.savepoint():
             self.env["event.registration"].create(vals)
         self.assertEqual(self._balance(self.entitlement), (4, 0, 3, 1))
         self._register(people[0])
