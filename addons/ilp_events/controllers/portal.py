@@ -8,6 +8,7 @@ from odoo.http import request, route
 from odoo.addons.ilp_membership.controllers.portal import IlpPortal
 
 from ..tools import clean_people
+from .turnstile import in_turn
 
 TAKING = ("draft", "open", "done")
 REFUSAL = "ilp_events_refusal"
@@ -51,6 +52,7 @@ class IlpEventsPortal(IlpPortal):
         return self._render_ilp_event(membership, event, done=done, **refusal.get(str(event.id), {}))
 
     @route("/my/ilp/events/<int:event_id>/register", type="http", auth="user", website=True, methods=["POST"])
+    @in_turn()
     def portal_ilp_event_register(self, event_id, **post):
         """Register the ticked and the typed people together, let them wait, or order seats: all of them or nobody."""
         self.env["event.event"]._ilp_read_committed()
@@ -228,8 +230,7 @@ class IlpEventsPortal(IlpPortal):
     def _order_seats(self, membership_sudo, event_sudo, partners_sudo, slots_sudo):
         if not self._is_ilp_coordinator(membership_sudo.with_env(self.env)):
             raise UserError(self.env._("Only a coordinator of your company can order seats."))
-        people = event_sudo._ilp_people_vals(partners_sudo)
-        return event_sudo._ilp_order_seats(membership_sudo, people, slot=slots_sudo)
+        return event_sudo._ilp_order_seats(membership_sudo, event_sudo._ilp_people_vals(partners_sudo), slot=slots_sudo)
 
     def _ticked_people(self, membership, event, form):
         chosen = self._get_people(membership, event, form["partner_ids"])

@@ -1,7 +1,8 @@
 from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED, TRANSACTION_STATUS_IDLE
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from odoo.addons.ilp_membership.models.ilp_benefit import PILLARS
@@ -92,6 +93,13 @@ class EventEvent(models.Model):
         domain = [("event_id", "in", events.ids), ("state", "!=", "cancel")]
         if events and self.env["event.registration"].search_count(domain, limit=1):
             raise UserError(self.env._("People are registered already: who may register cannot change any more."))
+
+    @api.constrains("is_multi_slots")
+    def _check_ilp_times(self):
+        """Seats are numbered at each time: those of times that count no more could be sold again."""
+        domain = [("event_id", "in", self.ids), ("event_id.is_multi_slots", "=", False), ("event_slot_id", "!=", False)]
+        if self.env["event.registration"].search_count(Domain(domain) & Domain("state", "!=", "cancel"), limit=1):
+            raise ValidationError(self.env._("People are registered for a time of this event: it keeps its times."))
 
     # Registration
 

@@ -50,3 +50,4 @@ from . import test_several
 from . import test_turns
 from . import test_former
 from . import test_units
+from . import test_turnstile

@@ -66,3 +66,11 @@ class TestSeats(IlpEventsCommon):
         self.plenary.write({"seats_limited": True, "seats_max": 1})
         self._register(self.coordinator.partner_id).action_cancel()
         self.assertTrue(self._register(self.colleague.partner_id))
+
+    def test_times_for_which_people_are_registered_stay(self):
+        fair = self._event("Fair", seats_limited=True, seats_max=1)
+        seat = self._register(self.stranger, event=fair, event_slot_id=self._slots(fair)[0].id)
+        with self.assertRaisesRegex(ValidationError, "it keeps its times"), self.cr.savepoint():
+            fair.is_multi_slots = False
+        seat.action_cancel()
+        fair.is_multi_slots = False
