@@ -48,8 +48,9 @@ class EventRegistration(models.Model):
         result = super().write(vals)
         if others:
             others._ilp_forget_details()
-        for seat in others.filtered(lambda one: one.event_id._ilp_is_ours()):
-            seat.barcode = self._get_random_barcode()  # the badge of the former person opens nothing
+        if {"partner_id", "name"} & vals.keys():  # a mended address alone keeps the badge in the person's hand
+            for seat in others.filtered(lambda one: one.event_id._ilp_is_ours()):
+                seat.barcode = self._get_random_barcode()  # the badge of the former person opens nothing
         return result
 
     def _ilp_becomes_another(self, vals):

@@ -37,6 +37,13 @@ class TestBadge(VisitCommon):
         barcode = self.seat.barcode
         self.seat.email = "corrected@test.example.com"
         self.assertEqual(self.seat.barcode, barcode)
+        fair = self._event("Test fair", ilp_kind="workshop", ilp_access="public")
+        guest = self.env["event.registration"].create({"event_id": fair.id, "name": "Guest", "email": "g@example.com"})
+        barcode = guest.barcode
+        guest.email = "guest@example.com"
+        self.assertEqual(guest.barcode, barcode)
+        guest.write({"name": "Another", "email": "another@example.com"})
+        self.assertNotEqual(guest.barcode, barcode)
 
     def test_another_name_and_address_have_another_badge(self):
         barcode = self.seat.barcode
