@@ -42,6 +42,20 @@ class TestPortal(IlpEventsCommon, IlpHttpCommon):
         for number in (0, 999_999_999, 10**12, 10**30):
             self.assertEqual(self._get(f"/my/ilp/events/{number}").status_code, 303, number)
 
+    def test_what_another_website_publishes_is_here_for_the_invited_company_only(self):
+        other = self.env["website"].create({"name": "Test other website"})
+        visit = self._event("Other visit", ilp_kind="visit", ilp_access="affiliates", website_id=other.id)
+        self._invite(self.coordinator.partner_id, event=visit, state="sent")
+        for user, status in ((self.coordinator, 200), (self.rival, 303)):
+            self.assertEqual(self._get(f"/my/ilp/events/{visit.id}", user).status_code, status)
+            self.assertEqual("Other visit" in self._get("/my/ilp/events", user).text, status == 200)
+
+    def test_a_company_that_has_ended_has_no_page_of_an_event(self):
+        self._invite(self.rival.partner_id, membership=self.rival_membership, state="sent")
+        reason = self.env.ref("ilp_membership.withdrawal_reason_other")
+        self.rival_membership.write({"state": "ended", "end_reason_id": reason.id})
+        self.assertEqual(self._get(f"/my/ilp/events/{self.plenary.id}", self.rival).status_code, 303)
+
     def test_for_a_visit_only_the_invited_can_be_ticked(self):
         visit = self._event("Secret visit", ilp_kind="visit", ilp_access="invited")
         self._invite(self.colleague.partner_id, event=visit, state="sent")
