@@ -19,8 +19,10 @@ class EventRegistration(models.Model):
 
     @api.model
     def register_attendee(self, barcode, event_id):
-        """Who waits in the line, or for an officer, has no seat: the desk reads it, and decides."""
+        """Who waits in the line, or for an officer, has no seat: the desk of that event reads it, and decides."""
         seat = self.search([("barcode", "=", barcode)], limit=1)
+        if event_id and seat.event_id.id != event_id:
+            return super().register_attendee(barcode, event_id)
         if seat.state in ("draft", "open") and seat.ilp_approval == "requested":
             return {**seat._get_registration_summary(), "status": "ilp_requested"}
         if seat._ilp_is_waiting():

@@ -97,6 +97,15 @@ class TestScanner(DeskCommon):
             self.assertEqual(self._scan(request, user), "ilp_requested")
         self.assertEqual(request.state, "open")
 
+    def test_at_another_event_nobody_is_said_to_wait_or_to_ask_there(self):
+        self.plenary.ilp_approval_policy = "hold"
+        request = self._register(self.coordinator.partner_id, env=self.env(user=self.coordinator, su=True))
+        other = self._event("Other plenary", ilp_kind="plenary", ilp_access="affiliates")
+        desk = self.env["event.registration"].with_user(self.officer)
+        scanned = desk.register_attendee(request.barcode, other.id)
+        self.assertEqual((scanned["status"], request.state), ("need_manual_confirmation", "open"))
+        self.assertEqual(desk.register_attendee(request.barcode, False)["status"], "ilp_requested")
+
     def test_an_officer_who_lets_a_request_in_has_approved_it(self):
         self.plenary.ilp_approval_policy = "hold"
         request = self._register(self.coordinator.partner_id, env=self.env(user=self.coordinator, su=True))
