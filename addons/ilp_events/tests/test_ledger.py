@@ -118,7 +118,7 @@ class TestLedger(IlpEventsCommon):
     def test_people_registered_together_are_not_more_than_the_plan_has(self):
         people = self.env["res.partner"].create([{"name": f"Test {n}", "parent_id": self.aurelia.id} for n in range(5)])
         seats = [{"event_id": self.plenary.id, "partner_id": person.id} for person in people]
-        with self.assertRaisesRegex(UserError, "4 seats and none is left"), self.cr.savepoint():
+        with self.assertRaisesRegex(UserError, "Test plenary: 4, too few for all"), self.cr.savepoint():
             self.env["event.registration"].create(seats)
         self.assertEqual(self._balance(self.entitlement), (4, 0, 0, 4))
         self.env["event.registration"].create(seats[:4])
