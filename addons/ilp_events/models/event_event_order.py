@@ -64,8 +64,9 @@ class EventRegistration(models.Model):
 
     def write(self, vals):
         """Whoever gives a sold seat back, the administration hears of it."""
-        leaving_sudo = self._ilp_by_rule_sudo() if vals.get("state") == "cancel" else self.browse()
-        sold = leaving_sudo.filtered(lambda seat: seat.state != "cancel" and seat._ilp_is_sold())
+        leaving = vals.get("state") == "cancel" or vals.get("active") is False
+        seats_sudo = self._ilp_by_rule_sudo() if leaving else self.browse()
+        sold = seats_sudo.filtered(lambda seat: seat.active and seat.state != "cancel" and seat._ilp_is_sold())
         result = super().write(vals)
         for seat in sold:
             seat._ilp_tell_administration()

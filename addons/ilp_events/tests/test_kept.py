@@ -184,6 +184,14 @@ class TestBeyondThePlan(DeskCommon):
         self.assertIn("gave back a sold seat", task.summary)
         self.assertEqual(task.user_id, self.program._administrator())
 
+    def test_a_sold_seat_that_is_archived_is_told_too(self):
+        order = self._order()
+        seat = self._register(self.person, sale_order_line_id=order.order_line.id)
+        order.action_confirm()
+        for _twice in range(2):
+            seat.with_user(self.officer).action_archive()
+        self.assertEqual(len(order.activity_ids), 1)
+
     def test_from_the_plan_to_a_paid_seat_there_is_no_step_without_an_order(self):
         seat = self._register(self.person, event_ticket_id=self.inside.id)
         self._refused(lambda: seat.with_user(self.desk).write({"event_ticket_id": self.beyond.id}), "confirmed order")
