@@ -22,9 +22,10 @@ class EventRegistration(models.Model):
         around, transaction[LATE] = transaction.get(LATE), late
         try:
             seats = super().create(vals_list)
+            unknown = seats if transaction.get(LATE) is late else seats.browse()  # a flush within forgets the list
         finally:
             transaction[LATE] = around
-        seats._ilp_take_units([seat for seat in late if seat.ilp_attendee_key])
+        unknown._ilp_take_units([seat for seat in late if seat.ilp_attendee_key])
         return seats
 
     def _ilp_late(self):
@@ -32,7 +33,7 @@ class EventRegistration(models.Model):
         return self.env.cr.precommit.data.get(LATE)
 
     def _ilp_take_units(self, entered):
-        """Record and settle the seats that entered while these were created; the new ones cannot hold anything yet."""
+        """Record and settle the seats that entered. These are new, and nobody knows them: they hold nothing yet."""
         for seat in entered:
             seat._ilp_record({} if seat in self else None)
         if entered:

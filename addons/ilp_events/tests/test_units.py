@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -107,3 +109,19 @@ class TestUnits(IlpEventsCommon):
         walk_in = self.env["ilp.event.walk.in"].with_user(self.officer)
         walk_in.create({"event_id": self.plenary.id, "partner_id": waiting.partner_id.id}).action_register()
         self.assertEqual((waiting.state, self._balance(self.entitlement)), ("done", (4, 0, 1, 3)))
+
+    def test_a_flush_within_the_creation_takes_no_unit_twice(self):
+        """The list of what waits for its unit goes with the flush; no addon that we know flushes there."""
+        Registration = self.registry["event.registration"]
+        inner = Registration._update_mail_schedulers
+
+        def flush(seats):
+            if "open" in seats.mapped("state"):
+                seats.env.cr.flush()
+                seats.write({"state": "done"})
+            return inner(seats)
+
+        with patch.object(Registration, "_update_mail_schedulers", flush):
+            seat = self._register(self.coordinator.partner_id)
+        self.assertEqual(seat.state, "done")
+        self.assertEqual(self._balance(self.entitlement), (4, 0, 1, 3))
