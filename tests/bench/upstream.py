@@ -42,7 +42,8 @@ def run(options, arguments: list[str]) -> None:
 def hide_demonstration(env) -> None:
     """Archive our events of the demonstration: the copy without us lost its own, and lists of twelve are counted."""
     data = env["ir.model.data"].search([("model", "=", "event.event"), ("module", "=", "ilp_events")])
-    env["event.event"].browse(data.mapped("res_id")).active = False
+    ids = tuple(data.mapped("res_id"))
+    env.cr.execute("UPDATE event_event SET active = FALSE WHERE id IN %s", [ids])  # nobody archives them with guests
 
 
 def place(suite: str) -> Path:
