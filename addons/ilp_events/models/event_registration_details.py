@@ -55,7 +55,7 @@ class EventRegistration(models.Model):
 
     def _ilp_becomes_another(self, vals):
         """Whether this gives the seat to another person: another contact, or another address and no contact or name."""
-        if self.partner_id and vals.get("partner_id", self.partner_id.id) != self.partner_id.id:
+        if "partner_id" in vals and self.partner_id and vals["partner_id"] != self.partner_id.id:
             return True
         readdressed = "email" in vals and self.email and self.email != vals["email"]
         return bool(readdressed and (not self.partner_id or self.name != vals.get("name", self.name)))
