@@ -7,10 +7,10 @@ from odoo.http import request, route
 
 from odoo.addons.ilp_membership.controllers.portal import IlpPortal
 
+from ..models.event_registration_gate import SEATED
 from ..tools import clean_people
 from .turnstile import in_turn
 
-TAKING = ("draft", "open", "done")
 REFUSAL = "ilp_events_refusal"
 TYPED_MAX, CHOSEN_MAX = 1000, 200
 
@@ -75,7 +75,7 @@ class IlpEventsPortal(IlpPortal):
 
     def _search_ilp_events(self, membership, limit=None):
         domain = Domain("ilp_kind", "!=", False) & Domain("date_end", ">=", fields.Datetime.now())
-        ours = Domain("ilp_membership_id", "=", membership.id) & Domain("state", "in", TAKING)
+        ours = Domain("ilp_membership_id", "=", membership.id) & Domain("state", "in", SEATED)
         domain &= Domain("kanban_state", "!=", "cancel") | Domain("registration_ids", "any", ours)
         domain &= Domain("ilp_access", "!=", "invited") | Domain("ilp_invitation_ids.membership_id", "=", membership.id)
         return self.env["event.event"].search(domain, order="date_begin, id", limit=limit)
@@ -90,7 +90,7 @@ class IlpEventsPortal(IlpPortal):
 
     def _search_registrations(self, membership, events):
         return self.env["event.registration"].search(
-            [("event_id", "in", events.ids), ("ilp_membership_id", "=", membership.id), ("state", "in", TAKING)],
+            [("event_id", "in", events.ids), ("ilp_membership_id", "=", membership.id), ("state", "in", SEATED)],
             order="name, id",
         )
 

@@ -3,7 +3,6 @@ from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED, TRANSACTION_STAT
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from odoo.addons.ilp_membership.models.ilp_benefit import PILLARS
 
@@ -166,9 +165,3 @@ class EventEvent(models.Model):
         self.env.cr.rollback()
         if self.env.cr.connection.get_transaction_status() == TRANSACTION_STATUS_IDLE:  # else a test shares it
             self.env.cr.connection.set_isolation_level(ISOLATION_LEVEL_READ_COMMITTED)  # a new cursor sets its own
-
-    def _serialise_seat_takers(self):
-        """Make concurrent seat takers conflict on the event's row: one of them is retried and counts again."""
-        if self.ids:
-            query = SQL("UPDATE event_event SET write_date = write_date WHERE id IN %s", tuple(self.ids))
-            self.env.cr.execute(query, log_exceptions=False)  # a conflict is expected and retried

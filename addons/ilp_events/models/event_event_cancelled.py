@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+from .event_registration_gate import COMING
+
 
 class EventEvent(models.Model):
     """An event that does not take place keeps nobody's seat.
@@ -28,7 +30,7 @@ class EventEvent(models.Model):
             )
 
     def _ilp_held_domain(self):
-        return Domain("state", "in", ("draft", "open"))
+        return Domain("state", "in", COMING)
 
     @api.model
     def _cron_close(self):

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from .event_registration_gate import COMING
+
 SUBSTITUTION = [
     ("free", "The invited person decides"),
     ("coordinator", "A coordinator of the company approves"),
@@ -45,7 +47,7 @@ class EventEvent(models.Model):
         if not self.env.user.has_group("ilp_membership.group_ilp_officer"):
             raise AccessError(self.env._("Only a liaison officer may do this."))
         cancelled = self.filtered(lambda event: event.kanban_state == "cancel" and event._ilp_is_ours())
-        seats = cancelled.registration_ids.filtered(lambda seat: seat.state in ("draft", "open"))
+        seats = cancelled.registration_ids.filtered(lambda seat: seat.state in COMING)
         seats.action_cancel()
         seats._ilp_mail_cancelled()
 

@@ -21,15 +21,18 @@ class EventEvent(models.Model):
     @api.depends_context("uid")
     def _compute_ilp_invites_me(self):
         """Record rules ask this, and not the invitations themselves: those would stay in the cache of who may not."""
-        domain = self._ilp_my_invitations() & Domain("event_id", "in", self.ids)
-        mine = {event.id for (event,) in self.env["ilp.event.invitation"]._read_group(domain, ["event_id"])}
+        mine = self._ilp_having("ilp.event.invitation", self._ilp_my_invitations())
         for event in self:
-            event.ilp_invites_me = event.id in mine
+            event.ilp_invites_me = event in mine
 
     def _search_ilp_invites_me(self, operator, _value):
         if operator != "in":
             return NotImplemented
         return Domain("ilp_invitation_ids", "any", self._ilp_my_invitations())
+
+    def _ilp_having(self, model, domain):
+        groups = self.env[model]._read_group(domain & Domain("event_id", "in", self.ids), ["event_id"])
+        return self.browse(event.id for (event,) in groups)
 
     def _ilp_my_invitations(self):
         """The invitations of the user's company that were sent."""

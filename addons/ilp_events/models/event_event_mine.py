@@ -14,10 +14,9 @@ class EventEvent(models.Model):
     @api.depends_context("uid")
     def _compute_ilp_expects_me(self):
         """Record rules ask this, and not the seats themselves: those would stay in the cache of who may not."""
-        domain = self._ilp_my_seats() & Domain("event_id", "in", self.ids)
-        mine = {event.id for (event,) in self.env["event.registration"]._read_group(domain, ["event_id"])}
+        mine = self._ilp_having("event.registration", self._ilp_my_seats())
         for event in self:
-            event.ilp_expects_me = event.id in mine
+            event.ilp_expects_me = event in mine
 
     def _search_ilp_expects_me(self, operator, _value):
         if operator != "in":

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .event_registration_gate import SEATED
+
 
 class EventEvent(models.Model):
     """How many people of one company may come, by tier: whatever its plan still has."""
@@ -28,7 +30,7 @@ class EventEvent(models.Model):
             ("event_id", "=", self.id),
             ("ilp_membership_id", "=", membership.id),
             ("ilp_attendee_key", "!=", False),
-            ("state", "in", ("draft", "open", "done")),
+            ("state", "in", SEATED),
             "|",
             ("event_ticket_id", "=", False),
             ("event_ticket_id.ilp_is_overflow", "=", False),

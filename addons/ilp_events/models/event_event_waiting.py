@@ -144,7 +144,7 @@ class EventEvent(models.Model):
         for event in self.filtered(lambda e: e.kanban_state != "cancel" and e.date_begin > now):
             line = event._ilp_line()
             if line:
-                event._serialise_seat_takers()  # two walks of one line conflict, and the second one starts again
+                event._ilp_take_turns()  # two walks of one line conflict, and the second one starts again
                 offered += event._ilp_offer_seats(line)
         offered._ilp_mail("mail_template_waiting_offer")
         return offered

@@ -2,6 +2,8 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from .event_registration_gate import COMING
+
 POLICY = [
     ("no", "Nobody has to approve"),
     ("hold", "An officer approves; the request holds a seat"),
@@ -100,7 +102,7 @@ class EventRegistration(models.Model):
     def _ilp_request_again(self):
         asking = self._ilp_by_rule_sudo().filtered(
             lambda seat: seat.event_id.ilp_approval_policy != "no"
-            and seat.state in ("draft", "open")
+            and seat.state in COMING
             and not seat.sale_order_line_id
         )
         if asking:

@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.tools import hmac
 from odoo.tools.urls import urljoin
 
+from .event_registration_gate import COMING
+
 
 class EventRegistration(models.Model):
     """The badge of a person: who comes and from where. The scanner lets nobody in who has no seat."""
@@ -23,7 +25,7 @@ class EventRegistration(models.Model):
         seat = self.search([("barcode", "=", barcode)], limit=1)
         if event_id and seat.event_id.id != event_id:
             return super().register_attendee(barcode, event_id)
-        if seat.state in ("draft", "open") and seat.ilp_approval == "requested":
+        if seat.state in COMING and seat.ilp_approval == "requested":
             return {**seat._get_registration_summary(), "status": "ilp_requested"}
         if seat._ilp_is_waiting():
             return {**seat._get_registration_summary(), "status": "ilp_waiting"}

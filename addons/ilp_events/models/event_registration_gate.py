@@ -2,7 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import email_normalize
 
-SEATED = ("draft", "open", "done")
+COMING = ("draft", "open")
+SEATED = (*COMING, "done")
 
 
 class EventRegistration(models.Model):

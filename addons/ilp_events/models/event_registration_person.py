@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
+from .event_registration_gate import COMING
+
 
 class EventRegistration(models.Model):
     """A seat passes from one person of a company to another, and the mails about a seat."""
@@ -14,19 +16,12 @@ class EventRegistration(models.Model):
         The seat stays taken all the time: nobody of the waiting list can slip in between.
         """
         self.ensure_one()
-        if self.state not in ("draft", "open") or self.event_id.is_finished:
+        if self.state not in COMING or self.event_id.is_finished:
             raise UserError(self.env._("This seat cannot be passed on any more."))
         before, former = self.ilp_invitation_id, self.partner_id
         theirs = before._for_colleague(partner) if before else before
-        self.write(
-            {
-                "partner_id": partner.id,
-                "name": partner.name,
-                "email": partner.email,
-                "phone": partner.phone,
-                "ilp_invitation_id": theirs.id,
-            }
-        )
+        [person] = self.event_id._ilp_people_vals(partner)
+        self.write({**person, "ilp_invitation_id": theirs.id})
         (before - theirs)._replaced_by(partner)
         self._ilp_mail_passed(former)
 

@@ -15,7 +15,7 @@ class EventRegistration(models.Model):
         limit = event._ilp_company_limit(membership) if membership else None
         if limit is None or self.ilp_override_reason:
             return
-        event._serialise_seat_takers()  # two people of the company conflict, and the second one counts again
+        event._ilp_take_turns()  # two people of the company conflict, and the second one counts again
         if event._ilp_company_taken(membership) >= limit:
             raise UserError(
                 self.env._(

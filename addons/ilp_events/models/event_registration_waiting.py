@@ -6,6 +6,8 @@ from odoo.fields import Command, Domain
 from odoo.tools import email_normalize
 from odoo.tools.urls import urljoin
 
+from .event_registration_gate import COMING
+
 
 class EventRegistration(models.Model):
     """A place on the waiting list, and the seat that is offered from it.
@@ -133,7 +135,7 @@ class EventRegistration(models.Model):
     def _ilp_give_up(self):
         """The person declines the offer, leaves the line or gives the seat back."""
         self.ensure_one()
-        if self.state not in ("draft", "open") or self.event_id.is_finished:
+        if self.state not in COMING or self.event_id.is_finished:
             raise UserError(self.env._("This seat cannot be given back."))
         invitation = self.ilp_invitation_id
         self.action_cancel()

@@ -6,6 +6,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools.urls import urljoin
 
+from .event_registration_gate import SEATED
+
 TRANSITIONS = {
     "to_send": {"sent", "accepted", "declined", "attended"},
     "sent": {"accepted", "declined", "attended"},
@@ -14,7 +16,6 @@ TRANSITIONS = {
     "attended": {"accepted", "absent", "declined"},
     "absent": {"attended", "accepted", "declined"},
 }
-TAKING = ("draft", "open", "done")
 
 
 class IlpEventInvitation(models.Model):
@@ -221,9 +222,8 @@ class IlpEventInvitation(models.Model):
         self.ensure_one()
         if not self._taking():
             self._check_contact()
-            partner = self.partner_id
-            person = {"partner_id": partner.id, "name": partner.name, "email": partner.email, "phone": partner.phone}
-            self.event_id._ilp_wait([person], slot=slot, invitation=self)
+            people = self.event_id._ilp_people_vals(self.partner_id)
+            self.event_id._ilp_wait(people, slot=slot, invitation=self)
 
     def _decline(self):
         """Say no, or give the seat back."""
@@ -238,7 +238,7 @@ class IlpEventInvitation(models.Model):
 
     def _taking(self):
         """The registration by which the person has a seat now, or waits for one."""
-        domain = [("event_id", "=", self.event_id.id), ("partner_id", "=", self.partner_id.id), ("state", "in", TAKING)]
+        domain = [("event_id", "=", self.event_id.id), ("partner_id", "=", self.partner_id.id), ("state", "in", SEATED)]
         return self.env["event.registration"].search(domain, limit=1)
 
     def _get_link(self):

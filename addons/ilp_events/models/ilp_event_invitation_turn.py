@@ -1,6 +1,5 @@
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 
 class IlpEventInvitation(models.Model):
@@ -18,8 +17,7 @@ class IlpEventInvitation(models.Model):
         self.ensure_one()
         if in_line:
             self.event_id._ilp_read_committed()
-        query = SQL("UPDATE ilp_event_invitation SET write_date = write_date WHERE id = %s", self.id)
-        self.env.cr.execute(query, log_exceptions=False)  # a conflict is expected and retried
+        self._ilp_take_turns()
         self.env.invalidate_all()
 
     def _check_contact(self):

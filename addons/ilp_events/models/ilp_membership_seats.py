@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import plaintext2html
 
-SEATED = ("draft", "open")
+from .event_registration_gate import COMING
 
 
 class IlpMembership(models.Model):
@@ -24,7 +24,7 @@ class IlpMembership(models.Model):
         return result
 
     def _ilp_task_of_seats(self):
-        domain = Domain("ilp_membership_id", "in", self.ids) & Domain("state", "in", SEATED)
+        domain = Domain("ilp_membership_id", "in", self.ids) & Domain("state", "in", COMING)
         domain &= Domain("event_id.date_begin", ">", fields.Datetime.now()) & Domain("ilp_attendee_key", "!=", False)
         for membership, seats in self.env["event.registration"].search(domain).grouped("ilp_membership_id").items():
             user = membership.acting_officer_id or seats.event_id.user_id[:1]

@@ -3,6 +3,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
+from ..models.event_registration_gate import COMING
+
 
 class IlpEventWalkIn(models.TransientModel):
     """Somebody is at the door without a registration: a contact that is known, or a new person.
@@ -37,7 +39,7 @@ class IlpEventWalkIn(models.TransientModel):
 
     def _find_seat(self, vals):
         """The seat, or the place in the line, of who is on the list already."""
-        expected = Domain("event_id", "=", self.event_id.id) & Domain("state", "in", ("draft", "open"))
+        expected = Domain("event_id", "=", self.event_id.id) & Domain("state", "in", COMING)
         if vals["partner_id"]:
             same = Domain("partner_id", "=", vals["partner_id"])
             return self.env["event.registration"].search(expected & same, limit=1)

@@ -1,3 +1,4 @@
+from . import base
 from . import ilp_state_mixin
 from . import ilp_code_mixin
 from . import ilp_step_mixin

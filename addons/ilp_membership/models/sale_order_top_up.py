@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tools import SQL
 
 MOST = 100
 
@@ -84,8 +83,7 @@ class IlpMembershipTerm(models.Model):
 
     def _ask_top_up(self, benefit, quantity):
         """The offer of so many units that waits for a signature, made if there is none: two clicks are one offer."""
-        query = SQL("UPDATE ilp_membership_term SET write_date = write_date WHERE id = %s", self.id)
-        self.env.cr.execute(query, log_exceptions=False)  # a conflict is expected and retried
+        self._ilp_take_turns()
         domain = [("ilp_top_up_term_id", "=", self.id), ("state", "=", "sent"), ("signed_on", "=", False)]
         product = benefit.with_env(self.env).top_up_product_id.product_variant_id
         for order in self.env["sale.order"].search(domain).filtered(lambda order: not order.is_expired):

@@ -27,7 +27,7 @@ class MeetingPortal(IlpPortal):
 
     def _ask_ilp_meeting(self, match, note):
         match_sudo = match.sudo()  # introduced to this company, read through its rules just now
-        match_sudo._serialise_asking()
+        match_sudo._ilp_take_turns()  # of two requests at once the second finds the first
         if not match_sudo.meeting_ids.filtered(lambda meeting: meeting.state in OPEN):
             match_sudo._ask_meeting(self.env.user.partner_id, note)
 

@@ -4,7 +4,6 @@ from odoo import fields
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.http import request, route
-from odoo.tools import SQL
 
 from ..tools.typed import LIMITS, clean, keys, overlong
 from .portal import ScoutingPortal
@@ -115,7 +114,7 @@ class NeedPortal(ScoutingPortal):
 
     def _find_ilp_twin(self, membership, typed):
         """The same need from the last minutes. Of two posts at once one waits here, is retried, and finds it."""
-        self.env.cr.execute(SQL("UPDATE ilp_membership SET write_date = write_date WHERE id = %s", membership.id))
+        membership._ilp_take_turns()
         domain = [(name, "=", typed[name] or False) for name in ("title", "description")]
         domain += [("membership_id", "=", membership.id), ("create_date", ">=", fields.Datetime.now() - DOUBLE_CLICK)]
         return self.env["ilp.need"].search(domain, limit=1)

@@ -3,7 +3,6 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from .ilp_need import OFFICER
 
@@ -106,11 +105,7 @@ class IlpConflict(models.Model):
 
     def _take_turns(self, match_ids):
         """Of two rankings that meet on a technology at once, one is taken again and finds the alerts of the other."""
-        if match_ids:
-            technologies = self.env["ilp.match"].browse(match_ids).technology_id
-            self.env.cr.execute(
-                SQL("UPDATE ilp_technology SET write_date = write_date WHERE id IN %s", tuple(technologies.ids))
-            )
+        self.env["ilp.match"].browse(match_ids).technology_id._ilp_take_turns()
 
     def _known(self, matches):
         return self.search(Domain("match_id", "in", matches.ids) | Domain("other_match_id", "in", matches.ids))

@@ -3,7 +3,6 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 from ..tools.credit import months_over
 
@@ -45,8 +44,7 @@ class IlpContribution(models.Model):
         tariffs = program.credit_tariff_ids
         if not tariffs:
             return self.browse()
-        query = SQL("UPDATE ilp_program SET write_date = write_date WHERE id = %s", program.id)
-        self.env.cr.execute(query, log_exceptions=False)  # of two who collect at once one is retried and finds the rest
+        program._ilp_take_turns()  # of two who collect at once one is retried and finds the rest
         closed = set(program.credit_year_ids.filtered(lambda one: one.state == "closed").mapped("year"))
         works = [
             work

@@ -2,7 +2,6 @@ from datetime import date
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import SQL
 
 from ..tools.credit import capped, pool_of, shares
 
@@ -138,8 +137,7 @@ class IlpCreditYear(models.Model):
     def _close(self):
         """Of two at once one is retried by the server, because both write the row: it finds the year closed."""
         self.ensure_one()
-        query = SQL("UPDATE ilp_credit_year SET write_date = write_date WHERE id = %s", self.id)
-        self.env.cr.execute(query, log_exceptions=False)  # a conflict is expected and retried
+        self._ilp_take_turns()
         self.invalidate_recordset(["state"])
         if self.state == "closed":
             return

@@ -5,7 +5,7 @@ from psycopg2.errors import ExclusionViolation
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import SQL, plaintext2html
+from odoo.tools import plaintext2html
 
 TASK = "ilp_scouting.mail_activity_meeting"
 FAILURES = [
@@ -198,10 +198,6 @@ class IlpMatch(models.Model):
     """The company may ask for a meeting on a technology that was introduced to it."""
 
     _inherit = "ilp.match"
-
-    def _serialise_asking(self):
-        """Make two requests at once follow each other: the second finds the first."""
-        self.env.cr.execute(SQL("UPDATE ilp_match SET write_date = write_date WHERE id IN %s", tuple(self.ids)))
 
     def _ask_meeting(self, partner, note):
         """The company asks: the officer has a task, the meeting waits for dates."""

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.fields import Command
-from odoo.tools import SQL
 
 from ..tools.digest import plain, without_addresses
 
@@ -58,7 +57,7 @@ class IlpNeed(models.Model):
 
     def _store_matches(self, rows):
         """Write what was ranked; of two officers who rank one need at once, one is retried and finds it all there."""
-        self.env.cr.execute(SQL("UPDATE ilp_need SET write_date = write_date WHERE id = %s", self.id))
+        self._ilp_take_turns()
         known = {match.technology_id: match for match in self.match_ids}
         facts = {row["technology"]: self._prepare_facts(row) for row in rows}
         self.match_ids.filtered(lambda match: match.technology_id not in facts)._forget()

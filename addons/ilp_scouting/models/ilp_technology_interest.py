@@ -2,7 +2,6 @@ from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 LIMIT = 2000
 
@@ -64,8 +63,7 @@ class IlpTechnology(models.Model):
 
         Of two posts at once one waits here, is retried, and finds the other.
         """
-        cr, membership = self.env.cr, membership_sudo.id
-        cr.execute(SQL("UPDATE ilp_membership SET write_date = write_date WHERE id = %s", membership))
+        membership_sudo._ilp_take_turns()
         since = fields.Datetime.now() - timedelta(days=1)
         domain = [
             ("membership_id", "=", membership_sudo.id),
